@@ -1,0 +1,1 @@
+"""Spec → nested graph → answers (analysis), rewrites (passes), a code plan (outline)."""

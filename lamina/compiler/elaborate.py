@@ -1,0 +1,284 @@
+"""Spec → graph: opens blocks and combinators, fills in what the net says for all, infers
+every shape, and collects everything that is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from lamina.compiler.advice import advice
+from lamina.compiler.graph import INPUT, Graph, Head, Node
+from lamina.compiler.wiring import ordered
+from lamina.errors import Problems, ShapeError, quoted
+from lamina.spec.combinators import Aux, Chain, Repeat, Residual, Use, Wired
+from lamina.spec.layer import MAX_NESTING, Block, Element, Layer, Merge
+from lamina.spec.layers.merge import Add
+from lamina.spec.network import Definition, Network
+from lamina.spec.shape import Shape
+
+MAX_LAYERS = 1_000_000
+MAIN = "logits"  # how train mode names the main output beside the heads
+
+
+class Built(NamedTuple):
+    """A part made into an op for one input shape."""
+
+    op: Layer | Merge | Graph
+    shape: Shape
+    frozen: bool = False
+
+    @property
+    def size(self) -> int:
+        return self.op.size if isinstance(self.op, Graph) else 1
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a part stands: its path, how deep, and whether on the trunk (where `aux` may be)."""
+
+    path: str
+    depth: int = 1
+    trunk: bool = True
+
+    def inside(self, name: str, *, trunk: bool = True) -> Place:
+        return Place(f"{self.path}.{name}", self.depth + 1, self.trunk and trunk)
+
+
+class Wires:
+    """A graph in the making: nodes, side outputs, and what each name stands for."""
+
+    def __init__(self, x: Shape) -> None:
+        self.input = x
+        self.nodes: list[Node] = []
+        self.heads: list[Head] = []
+        self.shapes: dict[str, Shape] = {INPUT: x}
+
+    def add(self, name: str, built: Built, inputs: tuple[str, ...]) -> str:
+        self.nodes.append(Node(name, built.op, inputs, built.shape, built.frozen))
+        self.shapes[name] = built.shape
+        if isinstance(built.op, Graph):
+            for head in built.op.heads:
+                self.heads.append(replace(head, value=f"{name}:{head.name}"))
+        return name
+
+    def graph(self, output: str, *, repeated: bool = False) -> Built:
+        nodes, heads = tuple(self.nodes), tuple(self.heads)
+        made = Graph(self.input, nodes, output, heads, repeated=repeated)
+        return Built(made, self.shapes[output])
+
+
+class Elaborator:
+    """One network's elaboration. A part that is wrong gives None and a problem; what depends
+    on it is left unchecked, so that one fault is reported once."""
+
+    def __init__(self, net: Network) -> None:
+        self.init = net.init
+        self.blocks: dict[str, Definition] = dict(net.blocks)
+        self.problems = Problems()
+        # a repeated part is built once for each input shape; the part is kept with the
+        # result because its id is the key
+        self.memo: dict[tuple[int, Shape, bool], tuple[Element, Built | None]] = {}
+
+    def build(self, part: Element, x: Shape, place: Place) -> Built | None:
+        """The part for input `x`."""
+        key = (id(part), x, place.trunk)
+        if key not in self.memo:
+            self.memo[key] = (part, self.opened(part, x, place))
+        return self.memo[key][1]
+
+    def opened(self, part: Element, x: Shape, place: Place) -> Built | None:
+        if place.depth > MAX_NESTING + 1:
+            return self.problem(place, "L101", f"parts nest deeper than {MAX_NESTING} levels")
+        match part:
+            case Layer():
+                built = self.layer(part, x, place)
+            case Chain():
+                built = self.chain(part.body, x, place)
+            case Residual():
+                built = self.residual(part, x, place)
+            case Repeat():
+                built = self.repeat(part, x, place)
+            case Merge():
+                built = self.branches(part, x, place)
+            case Wired():
+                built = self.wired(part, x, place)
+            case Block():
+                inner = self.build(part.body(), x, deeper(place))
+                built = titled(inner, type(part).__name__, part.numbers())
+            case Use():
+                built = self.use(part, x, place)
+            case _:
+                where = "the trunk: in a chain, not in a branch, a residual or a repeat"
+                return self.problem(place, "L102", f"`aux` belongs on {where}")
+        if built is None:
+            return None
+        if built.size > MAX_LAYERS:
+            count = f"{built.size:,} layers, more than {MAX_LAYERS:,}"
+            return self.problem(place, "L103", f"this makes {count}")
+        return built._replace(frozen=built.frozen or part.frozen)
+
+    def problem(self, place: Place, code: str, message: str, *details: str) -> None:
+        self.problems.add(code, place.path, message, *details)
+
+    def layer(self, part: Layer, x: Shape, place: Place) -> Built | None:
+        try:
+            op = part.settled(self.init).resolved(x)
+            return Built(op, op.infer(x))
+        except ShapeError as error:
+            return self.problem(place, "L201", error.message, *error.details)
+
+    def chain(self, pairs: Iterable[tuple[str, Element]], x: Shape, place: Place) -> Built | None:
+        wires, value = Wires(x), INPUT
+        for name, part in pairs:
+            inner = place.inside(name)
+            if isinstance(part, Aux):
+                self.tap(name, part, value, wires, inner)
+                continue
+            built = self.build(part, wires.shapes[value], inner)
+            if built is None:
+                return None
+            value = wires.add(name, built, (value,))
+        return wires.graph(value)
+
+    def tap(self, name: str, part: Aux, value: str, wires: Wires, place: Place) -> None:
+        """Adds a side output that reads `value`."""
+        if not place.trunk:
+            self.opened(part, wires.shapes[value], place)
+        elif name == MAIN:
+            self.problem(place, "L104", f"`{MAIN}` is the name of the main output")
+        elif built := self.chain(part.body, wires.shapes[value], replace(place, trunk=False)):
+            wires.add(name, built._replace(frozen=part.frozen), (value,))
+            wires.heads.append(Head(name, name, part.weight, built.shape))
+
+    def residual(self, part: Residual, x: Shape, place: Place) -> Built | None:
+        taken = {"shortcut", "add", "activation"} & {name for name, _ in part.body}
+        if taken:
+            names = ", ".join(sorted(taken))
+            return self.problem(place, "L105", f"a residual has its own {names}")
+        wires, value = Wires(x), INPUT
+        for name, inner in part.body:
+            built = self.build(inner, wires.shapes[value], place.inside(name, trunk=False))
+            if built is None:
+                return None
+            value = wires.add(name, built, (value,))
+        shortcut = INPUT
+        if part.shortcut is not None:
+            built = self.build(part.shortcut, x, place.inside("shortcut", trunk=False))
+            if built is None:
+                return None
+            shortcut = wires.add("shortcut", built, (INPUT,))
+        ends = {"shortcut": shortcut, "body": value}
+        total = self.merge(Add(scale=part.scale), ends, wires, place.inside("add"))
+        if total is None:
+            return None
+        value = wires.add("add", total, tuple(ends.values()))
+        if part.activation is not None:
+            built = self.build(part.activation, total.shape, place.inside("activation"))
+            if built is None:
+                return None
+            value = wires.add("activation", built, (value,))
+        return wires.graph(value)
+
+    def repeat(self, part: Repeat, x: Shape, place: Place) -> Built | None:
+        wires, value = Wires(x), INPUT
+        for index in range(part.count):
+            body = part.first if part.first is not None and index == 0 else part.body
+            inner = place.inside(str(index), trunk=False)
+            built = self.build(body, wires.shapes[value], inner)
+            if built is None:
+                return None
+            if index == 0 and (total := built.size * part.count) > MAX_LAYERS:
+                count = f"{total:,} layers, more than {MAX_LAYERS:,}"
+                return self.problem(place, "L103", f"this makes {count}")
+            value = wires.add(str(index), built, (value,))
+        return wires.graph(value, repeated=True)
+
+    def branches(self, part: Merge, x: Shape, place: Place) -> Built | None:
+        kind = str(part.kind)
+        if len(part.branches) < 2:
+            need = "needs at least two branches, or two inputs in a `graph`"
+            return self.problem(place, "L106", f"{kind} {need}")
+        if any(name == kind for name, _ in part.branches):
+            return self.problem(place, "L105", f"a branch may not be named `{kind}`")
+        wires = Wires(x)
+        for name, branch in part.branches:
+            if built := self.build(branch, x, place.inside(name, trunk=False)):
+                wires.add(name, built, (INPUT,))
+        if len(wires.nodes) < len(part.branches):
+            return None
+        ends = {node.name: node.name for node in wires.nodes}
+        joined = self.merge(part.joining(), ends, wires, place.inside(kind))
+        return joined and wires.graph(wires.add(kind, joined, tuple(ends)))
+
+    def merge(
+        self, op: Merge, ends: dict[str, str], wires: Wires, place: Place
+    ) -> Built | None:
+        """The merge of values; `ends` names each of them for the error."""
+        shapes = {name: wires.shapes[value] for name, value in ends.items()}
+        try:
+            return Built(op, op.infer(shapes))
+        except ShapeError as error:
+            hints = advice(ends, shapes, {node.name: node for node in wires.nodes}, wires.input)
+            return self.problem(place, "L202", error.message, *error.details, *hints)
+
+    def wired(self, part: Wired, x: Shape, place: Place) -> Built | None:
+        plan = ordered(part, place.path, self.problems)
+        if plan is None:
+            return None
+        wires, stands = Wires(x), {INPUT: INPUT}  # an `aux` stands for what it taps
+        for name, inner, sources in plan.steps:
+            values = tuple(stands[source] for source in sources)
+            spot = place.inside(name)
+            if isinstance(inner, Aux):
+                self.tap(name, inner, values[0], wires, spot)
+                stands[name] = values[0]
+                continue
+            if isinstance(inner, Merge) and not inner.branches:
+                ends = dict(zip(sources, values, strict=True))
+                built = self.merge(inner, ends, wires, spot)
+            else:
+                built = self.build(inner, wires.shapes[values[0]], replace(spot, trunk=False))
+            if built is None:
+                return None
+            stands[name] = wires.add(name, built._replace(frozen=inner.frozen), values)
+        return wires.graph(stands[plan.output])
+
+    def use(self, part: Use, x: Shape, place: Place) -> Built | None:
+        definition = self.blocks.get(part.block)
+        if definition is None:
+            known = ", ".join(list(self.blocks)[:8]) or "none"
+            message = f"no block {quoted(part.block)} is defined"
+            return self.problem(place, "L107", message, f"defined are: {known}")
+        inner = self.build(definition.body, x, deeper(place))
+        return titled(inner, part.block, definition.numbers)
+
+
+def deeper(place: Place) -> Place:
+    """The same place, one level further from the surface."""
+    return replace(place, depth=place.depth + 1)
+
+
+def titled(built: Built | None, title: str, numbers: dict[str, int]) -> Built | None:
+    """A graph under a block's name, unless it is a run, which stays one."""
+    if built is None or not isinstance(built.op, Graph) or built.op.repeated:
+        return built
+    return built._replace(op=replace(built.op, title=title, numbers=tuple(numbers.items())))
+
+
+def elaborate(net: Network) -> Graph:
+    """The whole training graph of a network. Raises SpecError with every problem found."""
+    elaborator = Elaborator(net)
+    built = elaborator.chain(net.body, net.input_shape, Place(net.name))
+    if built is not None and isinstance(built.op, Graph):
+        names = [head.name for head in built.op.heads]
+        for name in sorted({name for name in names if names.count(name) > 1}):
+            elaborator.problems.add("L108", net.name, f"two side outputs are named `{name}`")
+        if built.size > MAX_LAYERS:
+            message = f"the network has {built.size:,} layers, more than {MAX_LAYERS:,}"
+            elaborator.problems.add("L103", net.name, message)
+    elaborator.problems.raise_if_any()
+    made = titled(built, net.class_name, {})
+    if made is None or not isinstance(made.op, Graph):
+        raise AssertionError("a network without problems elaborates to a graph")
+    return made.op

@@ -1,0 +1,107 @@
+"""Refusals: one exception family, and a collector that reports everything wrong at once.
+
+Every text that came from outside is escaped and shortened before it enters a message, so
+that no message can forge terminal output or grow without bound.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import NoReturn
+
+MAX_MESSAGE = 2000
+MAX_PROBLEMS = 20
+
+
+class LaminaError(Exception):
+    """Base of every error that lamina raises on purpose."""
+
+
+class UsageError(LaminaError):
+    """The call was wrong: an unknown name or option, a missing file, an absent extra."""
+
+
+class VerificationError(LaminaError):
+    """A built model disagrees with its spec or with its twin in the other framework."""
+
+
+class ResourceError(LaminaError):
+    """What was asked for cannot fit; the message holds the figure."""
+
+
+class ShapeError(LaminaError):
+    """A layer cannot take its input. Raised by layers, which do not know their path;
+    the compiler turns it into a `Problem` with one.
+
+    `details` are the lines below the message: operands with their shapes, and the way out.
+    """
+
+    def __init__(self, message: str, *details: str) -> None:
+        super().__init__(message)
+        self.message = message
+        self.details = details
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong: its stable code, where it is, what it is, and the way out."""
+
+    code: str
+    path: str
+    message: str
+    details: tuple[str, ...] = ()
+    place: str = ""  # file:line:column when the spec was text
+
+    def __str__(self) -> str:
+        where = f"{self.place}: " if self.place else ""
+        head = f"{self.path}: {self.message}" if self.path else self.message
+        return shortened("\n".join((where + head, *(f"  {line}" for line in self.details))))
+
+
+class SpecError(LaminaError):
+    """A spec is wrong. `problems` holds every `Problem`; the text shows the first of them."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        shown = [str(problem) for problem in self.problems[:MAX_PROBLEMS]]
+        hidden = len(self.problems) - len(shown)
+        if hidden:
+            shown.append(f"… and {counted(hidden, 'more problem')}")
+        super().__init__(shortened("\n".join(shown), MAX_MESSAGE))
+
+
+@dataclass(slots=True)
+class Problems:
+    """Collects problems so that a network's faults are all reported together."""
+
+    found: list[Problem] = field(default_factory=list[Problem])
+
+    def add(self, code: str, path: str, message: str, *details: str) -> None:
+        self.found.append(Problem(code, path, message, details))
+
+    def raise_if_any(self) -> None:
+        if self.found:
+            raise SpecError(self.found)
+
+
+def refuse(code: str, path: str, message: str, *details: str) -> NoReturn:
+    """Raise a `SpecError` with a single problem."""
+    raise SpecError([Problem(code, path, message, details)])
+
+
+def quoted(text: object, limit: int = 60) -> str:
+    """Foreign text, shortened, with everything that is not printable ASCII escaped."""
+    raw = str(text)[: limit + 1]
+    escaped = raw.encode("unicode_escape").decode("ascii")
+    return f"`{escaped}`" if len(raw) <= limit else f"`{escaped[:limit]}…`"
+
+
+def shortened(text: str, limit: int = MAX_MESSAGE) -> str:
+    """Text cut to `limit` characters, with an ellipsis where it was cut."""
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def counted(count: int, noun: str) -> str:
+    """A count with its noun: "1 problem", "3 problems"."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"

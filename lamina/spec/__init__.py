@@ -1,0 +1,1 @@
+"""The language: what a user writes. Strict, frozen data with the meaning of every op."""

@@ -1,0 +1,69 @@
+"""Convolution with what usually follows it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from lamina.spec.combinators import Chain, chain
+from lamina.spec.fields import Count, Padding, Size
+from lamina.spec.initial import Init
+from lamina.spec.layer import Block
+from lamina.spec.layers.activation import ReLU
+from lamina.spec.layers.conv import Conv
+from lamina.spec.layers.norm import BatchNorm
+
+if TYPE_CHECKING:
+    from lamina.spec.union import Part
+
+
+class ConvBlock(Block):
+    """The fields of a convolution inside a block."""
+
+    channels: Count
+    kernel: Size
+    stride: Size = 1
+    padding: Padding = 0
+    groups: Count = 1
+    init: Init | None = None
+
+    def conv(self, *, bias: bool, bias_init: float = 0.0) -> Conv:
+        """The convolution itself."""
+        return Conv(
+            channels=self.channels,
+            kernel=self.kernel,
+            stride=self.stride,
+            padding=self.padding,
+            groups=self.groups,
+            init=self.init,
+            bias=bias,
+            bias_init=bias_init,
+        )
+
+
+class ConvRelu(ConvBlock):
+    """Convolution with bias, then ReLU."""
+
+    kind: Literal["conv_relu"] = "conv_relu"
+    bias_init: float = 0.0
+
+    def body(self) -> Chain:
+        return chain(conv=self.conv(bias=True, bias_init=self.bias_init), relu=ReLU())
+
+
+class ConvNormAct(ConvBlock):
+    """Convolution without bias, normalisation, activation (Ioffe 2015, section 3.2).
+
+    Batch norm and ReLU unless said otherwise; `activated` off leaves the activation out.
+    """
+
+    kind: Literal["conv_norm_act"] = "conv_norm_act"
+    norm: Part | None = None
+    activation: Part | None = None
+    activated: bool = True
+
+    def body(self) -> Chain:
+        norm = BatchNorm() if self.norm is None else self.norm
+        parts = {"conv": self.conv(bias=False), "norm": norm}
+        if self.activated:
+            parts["act"] = ReLU() if self.activation is None else self.activation
+        return chain(**parts)

@@ -1,0 +1,42 @@
+"""The gate of Squeeze-and-Excitation networks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from lamina.spec.combinators import chain, multiply
+from lamina.spec.fields import Count
+from lamina.spec.layer import Block
+from lamina.spec.layers.activation import Identity, ReLU, Sigmoid
+from lamina.spec.layers.conv import Conv
+from lamina.spec.layers.merge import Multiply
+from lamina.spec.layers.pool import GlobalAvgPool
+
+if TYPE_CHECKING:
+    from lamina.spec.union import Part
+
+
+class SqueezeExcite(Block):
+    """Scales each channel by a gate computed from all of them (Hu 2018, eq. 2 to 4).
+
+    `channels` is the input's width, `squeezed` the bottleneck's (channels / 16 in the paper).
+    """
+
+    kind: Literal["squeeze_excite"] = "squeeze_excite"
+    channels: Count
+    squeezed: Count
+    activation: Part | None = None
+    gate: Part | None = None
+
+    def body(self) -> Multiply:
+        return multiply(
+            gate=True,
+            x=Identity(),
+            excitation=chain(
+                pool=GlobalAvgPool(),
+                reduce=Conv(channels=self.squeezed, kernel=1),
+                act=ReLU() if self.activation is None else self.activation,
+                expand=Conv(channels=self.channels, kernel=1),
+                gate=Sigmoid() if self.gate is None else self.gate,
+            ),
+        )

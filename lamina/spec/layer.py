@@ -1,0 +1,194 @@
+"""What every part is: layers (primitives), merges (of several inputs) and blocks (named ideas)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from fractions import Fraction
+from math import prod
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self
+
+from pydantic import PrivateAttr
+
+from lamina.errors import refuse
+from lamina.spec.initial import Init
+from lamina.spec.model import Model
+from lamina.spec.parts import NamedParts
+from lamina.spec.shape import Shape
+
+if TYPE_CHECKING:
+    from lamina.spec.union import Part
+
+
+MAX_NESTING = 64
+
+
+class Element(Model):
+    """A member of the closed union of parts, told apart by its `kind`.
+
+    `frozen` keeps a part as it is in training: no gradient, running statistics used and not
+    updated, nothing dropped.
+    """
+
+    frozen: bool = False
+
+
+class Composite(Element):
+    """A part with parts inside. Bounds the nesting, so that nothing later need fear for its
+    stack."""
+
+    _nesting: int = PrivateAttr(default=1)
+
+    def model_post_init(self, context: Any) -> None:
+        inner = [part._nesting for part in self.parts() if isinstance(part, Composite)]
+        self._nesting = 1 + max(inner, default=1)
+        if self._nesting > MAX_NESTING:
+            refuse("S113", type(self).__name__, f"parts nest deeper than {MAX_NESTING} levels")
+
+    def parts(self) -> Iterator[Element]:
+        """The parts that stand directly in this one's fields."""
+        for name in type(self).model_fields:
+            value = getattr(self, name)
+            if isinstance(value, Element):
+                yield value
+            elif isinstance(value, tuple):
+                yield from (p[1] for p in value if isinstance(p, tuple) and is_part(p))
+
+
+def is_part(pair: tuple[Any, ...]) -> bool:
+    """Whether this is a name with its part."""
+    return len(pair) == 2 and isinstance(pair[1], Element)
+
+
+class Tensor(NamedTuple):
+    """Shape and initial values of one parameter or buffer, in the canonical layout."""
+
+    shape: tuple[int, ...]
+    init: Init
+
+    @property
+    def count(self) -> int:
+        return prod(self.shape)
+
+
+Tensors = Mapping[str, Tensor]  # role → tensor
+NONE: Tensors = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Operations of one sample. `macs` are multiply-accumulates of convolution and linear
+    layers only; everything else is listed apart. `specials` are exp, tanh, pow, sqrt."""
+
+    macs: int = 0
+    adds: int = 0
+    multiplies: int = 0
+    divides: int = 0
+    compares: int = 0
+    specials: int = 0
+
+    @property
+    def flops(self) -> int:
+        """2 · MACs."""
+        return 2 * self.macs
+
+    def __add__(self, other: Cost) -> Cost:
+        return Cost(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))
+
+
+class Window(NamedTuple):
+    """How an output pixel looks at the input, per axis (height, width): extent, stride, and
+    padding before. `whole` means that it sees everything."""
+
+    extent: tuple[int, int] = (1, 1)
+    stride: tuple[Fraction | int, Fraction | int] = (1, 1)
+    before: tuple[int, int] = (0, 0)
+    whole: bool = False
+
+
+POINT = Window()
+WHOLE = Window(whole=True)
+
+
+class Layer(Element):
+    """A primitive with one input. Its meaning is here and nowhere else."""
+
+    weighted: ClassVar[bool] = False  # counts in a net's depth: convolution and linear
+
+    def settled(self, init: Init) -> Self:
+        """The same layer with the net's scheme for weights that have none of their own."""
+        return self
+
+    def resolved(self, x: Shape) -> Self:
+        """The same layer with sugar (padding `same`) turned into numbers for this input."""
+        return self
+
+    def infer(self, x: Shape) -> Shape:
+        """Output shape. Raises ShapeError where the layer can't take `x`."""
+        return x
+
+    def params(self, x: Shape) -> Tensors:
+        """Learnable tensors by role."""
+        return NONE
+
+    def buffers(self, x: Shape) -> Tensors:
+        """Tensors that are state but not learnt (running statistics, fixed centres), by role."""
+        return NONE
+
+    def cost(self, x: Shape, y: Shape) -> Cost:
+        """Operations of one sample."""
+        return Cost()
+
+    def formula(self, x: Shape) -> str:
+        """How the parameters are counted, as the textbooks print it; empty without any."""
+        return ""
+
+    def window(self, x: Shape) -> Window:
+        """The receptive field of one output pixel in this layer's input."""
+        return POINT
+
+    def sizes(self, x: Shape) -> Mapping[str, int]:
+        """Numbers of the input that a framework's constructor asks for (`in_channels`)."""
+        return {}
+
+
+class Merge(Composite):
+    """A primitive with several inputs.
+
+    With `branches`, a merge applies each of them to its one input and joins their outputs;
+    without, it joins its own inputs (in a `graph`).
+    """
+
+    branches: NamedParts = ()
+
+    def joining(self) -> Self:
+        """The merge alone, without branches."""
+        return type(self)(**{**dict(self), "branches": ()})
+
+    def infer(self, xs: Mapping[str, Shape]) -> Shape:
+        """Output shape from the inputs by name. Raises ShapeError where they don't fit."""
+        raise NotImplementedError
+
+    def cost(self, xs: Mapping[str, Shape], y: Shape) -> Cost:
+        """Operations of one sample."""
+        return Cost()
+
+
+class Block(Composite):
+    """A named idea from a paper: its fields are the numbers of the paper's table."""
+
+    def body(self) -> Part:
+        """The block in ordinary spec."""
+        raise NotImplementedError
+
+    def numbers(self) -> dict[str, int]:
+        """Field and property names that emitted classes may use for their arguments."""
+        own = {name: getattr(self, name) for name in type(self).model_fields}
+        named = {
+            name: getattr(self, name)
+            for cls in reversed(type(self).__mro__)
+            if issubclass(cls, Block) and cls is not Block
+            for name, value in vars(cls).items()
+            if isinstance(value, property)
+        }
+        return {k: v for k, v in {**own, **named}.items() if type(v) is int}

@@ -1,0 +1,87 @@
+"""The primitives. Each class says what its op means; backends only spell it."""
+
+from lamina.spec.layers.activation import (
+    ELU,
+    GELU,
+    Activation,
+    HardSigmoid,
+    HardSwish,
+    Identity,
+    LeakyReLU,
+    PReLU,
+    ReLU,
+    ReLU6,
+    ScaledTanh,
+    Sigmoid,
+    SiLU,
+    Softmax,
+    Tanh,
+)
+from lamina.spec.layers.conv import Conv, ConvTranspose, SparseConv
+from lamina.spec.layers.drop import Dropout, StochasticDepth
+from lamina.spec.layers.linear import RBF, Linear
+from lamina.spec.layers.merge import Add, Concat, Multiply
+from lamina.spec.layers.norm import LRN, BatchNorm, GroupNorm, LayerNorm, ScaleShift
+from lamina.spec.layers.pool import (
+    AdaptiveAvgPool,
+    AvgPool,
+    GlobalAvgPool,
+    GlobalMaxPool,
+    MaxPool,
+    Subsample,
+    SubsampleTrainable,
+)
+from lamina.spec.layers.reshape import (
+    ChannelShuffle,
+    Flatten,
+    Pad,
+    PadChannels,
+    SliceChannels,
+    Upsample,
+)
+
+__all__ = [
+    "ELU",
+    "GELU",
+    "LRN",
+    "RBF",
+    "Activation",
+    "AdaptiveAvgPool",
+    "Add",
+    "AvgPool",
+    "BatchNorm",
+    "ChannelShuffle",
+    "Concat",
+    "Conv",
+    "ConvTranspose",
+    "Dropout",
+    "Flatten",
+    "GlobalAvgPool",
+    "GlobalMaxPool",
+    "GroupNorm",
+    "HardSigmoid",
+    "HardSwish",
+    "Identity",
+    "LayerNorm",
+    "LeakyReLU",
+    "Linear",
+    "MaxPool",
+    "Multiply",
+    "PReLU",
+    "Pad",
+    "PadChannels",
+    "ReLU",
+    "ReLU6",
+    "ScaleShift",
+    "ScaledTanh",
+    "SiLU",
+    "Sigmoid",
+    "SliceChannels",
+    "Softmax",
+    "SparseConv",
+    "StochasticDepth",
+    "Subsample",
+    "SubsampleTrainable",
+    "Tanh",
+    "Upsample",
+]

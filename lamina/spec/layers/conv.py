@@ -1,0 +1,236 @@
+"""Convolutions: dense, grouped, dilated; transposed; and LeNet's with a connection table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from itertools import groupby
+from typing import Annotated, ClassVar, Literal, Self
+
+from pydantic import Field
+
+from lamina.errors import ShapeError
+from lamina.spec.fields import Count, Extra, Natural, Padding, Sides, Size, four, pair
+from lamina.spec.initial import Constant, Init
+from lamina.spec.layer import Cost, Layer, Tensor, Tensors, Window
+from lamina.spec.shape import Shape
+from lamina.spec.windows import same_padding, windows
+
+
+def need_image(x: Shape, what: str) -> None:
+    """Refuse a vector where an image is needed."""
+    if not x.is_image:
+        raise ShapeError(
+            f"{what} needs an image C × H × W, its input has {x} features",
+            "put it before `flatten`",
+        )
+
+
+def bias_tensor(channels: int, value: float | None) -> Tensors:
+    """The bias by role, or nothing when there is none."""
+    return {} if value is None else {"bias": Tensor((channels,), Constant(value=value))}
+
+
+class Convolution(Layer):
+    """What the convolutions share: sizes of windows, and a bias that starts at a constant."""
+
+    weighted: ClassVar[bool] = True
+
+    channels: Count
+    kernel: Size
+    stride: Size = 1
+    padding: Padding = 0
+    dilation: Size = 1
+    bias: bool = True
+    init: Init | None = None
+    bias_init: float = 0.0
+
+    def settled(self, init: Init) -> Self:
+        return self if self.init else self.model_copy(update={"init": init})
+
+    def resolved(self, x: Shape) -> Self:
+        if self.padding != "same":
+            return self
+        sides = same_padding(x.size, self.kernel, self.stride, self.dilation)
+        return type(self)(**{**dict(self), "padding": sides})
+
+    def infer(self, x: Shape) -> Shape:
+        need_image(x, "convolution")
+        size = windows(
+            x.size, self.kernel, self.stride, self.padding, dilation=self.dilation
+        )
+        return Shape(self.channels, *size)
+
+    def window(self, x: Shape) -> Window:
+        (kh, kw), (dh, dw), (sh, sw) = pair(self.kernel), pair(self.dilation), pair(self.stride)
+        top, _, left, _ = four(self.padding)
+        return Window((dh * (kh - 1) + 1, dw * (kw - 1) + 1), (sh, sw), (top, left))
+
+    def sizes(self, x: Shape) -> Mapping[str, int]:
+        return {"in_channels": x.channels}
+
+    @property
+    def bias_value(self) -> float | None:
+        return self.bias_init if self.bias else None
+
+    def weight_init(self) -> Init:
+        """The scheme, which the net's own fills in where the layer has none."""
+        if self.init is None:
+            raise ValueError("the initialisation scheme was not filled in")
+        return self.init
+
+
+class Conv(Convolution):
+    """2-d convolution (cross-correlation), `groups` as in AlexNet's two GPUs.
+
+    weight: channels × in/groups × kernel height × kernel width
+    size = floor((n + before + after - dilation·(kernel - 1) - 1) / stride) + 1
+    MACs = weights · output height · output width
+    """
+
+    kind: Literal["conv"] = "conv"
+    groups: Count = 1
+
+    def infer(self, x: Shape) -> Shape:
+        y = super().infer(x)
+        for name, channels in (("input", x.channels), ("output", self.channels)):
+            if channels % self.groups:
+                raise ShapeError(
+                    f"{self.groups} groups do not divide the {channels} {name} channels"
+                )
+        return y
+
+    def params(self, x: Shape) -> Tensors:
+        shape = (self.channels, x.channels // self.groups, *pair(self.kernel))
+        return {
+            "weight": Tensor(shape, self.weight_init()),
+            **bias_tensor(self.channels, self.bias_value),
+        }
+
+    def cost(self, x: Shape, y: Shape) -> Cost:
+        weights = self.params(x)["weight"].count
+        return Cost(macs=weights * y.area, adds=y.volume if self.bias else 0)
+
+    def formula(self, x: Shape) -> str:
+        kh, kw = pair(self.kernel)
+        product = f"{kh}·{kw}·{x.channels // self.groups}"
+        return f"({product}+1)·{self.channels}" if self.bias else f"{product}·{self.channels}"
+
+
+class ConvTranspose(Convolution):
+    """Transposed convolution; `padding` crops the output.
+
+    weight: in × channels/groups × kernel height × kernel width
+    size = (n - 1)·stride - before - after + dilation·(kernel - 1) + output_padding + 1
+    MACs = weights · input height · input width
+    """
+
+    kind: Literal["conv_transpose"] = "conv_transpose"
+    padding: Sides = 0
+    output_padding: Extra = 0
+    groups: Count = 1
+
+    def infer(self, x: Shape) -> Shape:
+        need_image(x, "convolution")
+        for name, channels in (("input", x.channels), ("output", self.channels)):
+            if channels % self.groups:
+                raise ShapeError(
+                    f"{self.groups} groups do not divide the {channels} {name} channels"
+                )
+        top, bottom, left, right = four(self.padding)
+        size: list[int] = []
+        for n, k, s, d, crop, extra in zip(
+            x.size,
+            pair(self.kernel),
+            pair(self.stride),
+            pair(self.dilation),
+            (top + bottom, left + right),
+            pair(self.output_padding),
+            strict=True,
+        ):
+            if extra >= max(s, d):
+                raise ShapeError(
+                    f"output_padding {extra} is not smaller than stride {s} or dilation {d}"
+                )
+            full = (n - 1) * s + d * (k - 1) + extra + 1
+            if full <= crop:
+                raise ShapeError(f"padding crops {crop} from an output of {full}")
+            size.append(full - crop)
+        return Shape(self.channels, size[0], size[1])
+
+    def params(self, x: Shape) -> Tensors:
+        shape = (x.channels, self.channels // self.groups, *pair(self.kernel))
+        return {
+            "weight": Tensor(shape, self.weight_init()),
+            **bias_tensor(self.channels, self.bias_value),
+        }
+
+    def cost(self, x: Shape, y: Shape) -> Cost:
+        weights = self.params(x)["weight"].count
+        return Cost(macs=weights * x.area, adds=y.volume if self.bias else 0)
+
+    def formula(self, x: Shape) -> str:
+        kh, kw = pair(self.kernel)
+        product = f"{kh}·{kw}·{x.channels}·{self.channels // self.groups}"
+        return f"{product}+{self.channels}" if self.bias else product
+
+    def window(self, x: Shape) -> Window:
+        plain = super().window(x)
+        (eh, ew), (sh, sw), (top, left) = plain.extent, pair(self.stride), plain.before
+        return Window(
+            (-(-eh // sh), -(-ew // sw)),
+            (Fraction(1, sh), Fraction(1, sw)),
+            ((eh - 1 - top) // sh, (ew - 1 - left) // sw),
+        )
+
+
+Row = Annotated[tuple[Natural, ...], Field(min_length=1, max_length=65536)]
+Table = Annotated[tuple[Row, ...], Field(min_length=1, max_length=65536)]
+
+
+class SparseConv(Convolution):
+    """Convolution with a connection table: row i lists the inputs that feed output i
+    (LeNet-5's C3, LeCun 1998, table I). Absent connections have no weight.
+
+    weight: connections × kernel height × kernel width, in the order of the table
+    MACs = connections · kernel area · output height · output width
+    """
+
+    kind: Literal["sparse_conv"] = "sparse_conv"
+    table: Table
+
+    def infer(self, x: Shape) -> Shape:
+        y = super().infer(x)
+        if len(self.table) != self.channels:
+            raise ShapeError(
+                f"the table has {len(self.table)} rows for {self.channels} output channels"
+            )
+        for row, sources in enumerate(self.table):
+            if len(set(sources)) < len(sources):
+                raise ShapeError(f"row {row} of the table names an input channel twice")
+            if max(sources) >= x.channels:
+                raise ShapeError(
+                    f"row {row} of the table names input channel {max(sources)}, "
+                    f"the last one is {x.channels - 1}"
+                )
+        return y
+
+    @property
+    def connections(self) -> int:
+        return sum(map(len, self.table))
+
+    def params(self, x: Shape) -> Tensors:
+        return {
+            "weight": Tensor((self.connections, *pair(self.kernel)), self.weight_init()),
+            **bias_tensor(self.channels, self.bias_value),
+        }
+
+    def cost(self, x: Shape, y: Shape) -> Cost:
+        weights = self.params(x)["weight"].count
+        return Cost(macs=weights * y.area, adds=y.volume if self.bias else 0)
+
+    def formula(self, x: Shape) -> str:
+        kh, kw = pair(self.kernel)
+        plus = "+1" if self.bias else ""
+        runs = [(fan, len(tuple(rows))) for fan, rows in groupby(map(len, self.table))]
+        return "+".join(f"{count}·({kh}·{kw}·{fan}{plus})" for fan, count in runs)

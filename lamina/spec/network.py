@@ -1,0 +1,128 @@
+"""`Network`: a whole spec. Frozen data, no code."""
+
+from __future__ import annotations
+
+import json
+from hashlib import sha256
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AfterValidator, Field, ValidationError, model_validator
+from pydantic_core import PydanticCustomError
+
+from lamina.errors import quoted
+from lamina.spec.combinators import Chain
+from lamina.spec.document import to_data
+from lamina.spec.fields import IDENTIFIER, Count, Name
+from lamina.spec.initial import HE, Init
+from lamina.spec.model import Model
+from lamina.spec.own import hoisted
+from lamina.spec.parts import NamedParts, OneKeyMaps
+from lamina.spec.refusal import Place, spec_error
+from lamina.spec.shape import Shape
+from lamina.spec.union import Part
+
+
+def dotted(name: str) -> str:
+    """A network's name: identifiers joined by dots (`alexnet.caffe`)."""
+    first, *rest = name.split(".") if len(name) <= 64 else [""]
+    if IDENTIFIER.fullmatch(first) is None or not all(IDENTIFIER.fullmatch("_" + r) for r in rest):
+        raise PydanticCustomError(
+            "spec",
+            "{name} is no network name: identifiers joined by dots, at most 64 characters",
+            {"code": "S114", "name": quoted(name)},
+        )
+    return name
+
+
+class Definition(Model):
+    """A block that a document defines for itself; `numbers` name what a reader would."""
+
+    numbers: dict[Name, int] = {}
+    body: Part
+
+
+Definitions = Annotated[tuple[tuple[Name, Definition], ...], OneKeyMaps()]
+Input = Annotated[tuple[Count, ...], Field(min_length=1, max_length=3)]
+
+
+class Network(Model):
+    """A network: what comes in (C × H × W, or features), and named parts in order.
+
+    `init` is the scheme of every weight that has none of its own. `title` is the name that
+    the emitted class takes (`GoogLeNet`).
+    """
+
+    lamina: Literal[1] = 1
+    name: Annotated[str, AfterValidator(dotted)]
+    title: Name | None = None
+    description: Annotated[str, Field(max_length=2000)] = ""
+    input: Input
+    init: Init = HE
+    blocks: Definitions = ()
+    body: NamedParts = Field(min_length=1)
+
+    @classmethod
+    def prepared(cls, data: dict[str, Any]) -> dict[str, Any]:
+        """A user's own Python blocks become definitions, so that the spec is plain data."""
+        body = data.get("body")
+        pairs = body.body if isinstance(body, Chain) else body
+        if not isinstance(pairs, tuple):
+            return data
+        pairs, definitions = hoisted(pairs)
+        return {**data, "body": pairs, "blocks": (*data.get("blocks", ()), *definitions)}
+
+    @model_validator(mode="after")
+    def check_input(self) -> Self:
+        if len(self.input) == 2:
+            raise PydanticCustomError(
+                "spec",
+                "the input is [channels, height, width], or [features]; found two numbers",
+                {"code": "S115"},
+            )
+        return self
+
+    @property
+    def input_shape(self) -> Shape:
+        """The shape of one sample."""
+        return Shape(*self.input)
+
+    @property
+    def class_name(self) -> str:
+        """What the emitted class is called."""
+        if self.title is not None:
+            return self.title
+        words = self.name.replace(".", "_").split("_")
+        return "".join(word[:1].upper() + word[1:] for word in words if word) or "Network"
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 of the canonical spec, without its description: 64 hexadecimal digits."""
+        data = {k: v for k, v in to_data(self).items() if k != "description"}
+        return sha256(canonical(data).encode()).hexdigest()
+
+    @classmethod
+    def from_json(cls, text: str | bytes, *, data: Any = None, place: Place | None = None) -> Self:
+        """Read JSON text. Raises SpecError with every fault; `data` and `place`, where the
+        text came from a document, give them their places."""
+        try:
+            return cls.model_validate_json(text)
+        except ValidationError as error:
+            raise spec_error(error, data, place=place) from None
+
+    def to_json(self) -> str:
+        """JSON text that `from_json` reads back equal."""
+        return json.dumps(to_data(self), indent=1)
+
+
+def canonical(data: Any) -> str:
+    """One text for equal specs: sorted keys, no -0.0, no spaces, ASCII."""
+    return json.dumps(plain_zero(data), sort_keys=True, separators=(",", ":"))
+
+
+def plain_zero(data: Any) -> Any:
+    """The same data with 0.0 for -0.0."""
+    if isinstance(data, dict):
+        return {key: plain_zero(value) for key, value in data.items()}
+    if isinstance(data, list):
+        return [plain_zero(value) for value in data]
+    return data + 0.0 if isinstance(data, float) else data
