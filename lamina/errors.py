@@ -92,6 +92,8 @@ def refuse(code: str, path: str, message: str, *details: str) -> NoReturn:
 
 def quoted(text: object, limit: int = 60) -> str:
     """Foreign text, shortened, with everything that is not printable ASCII escaped."""
+    if isinstance(text, int) and abs(text) >= 10**limit:
+        return f"`an integer of {text.bit_length()} bits`"  # Python refuses to print it
     raw = str(text)[: limit + 1]
     escaped = raw.encode("unicode_escape").decode("ascii")
     return f"`{escaped}`" if len(raw) <= limit else f"`{escaped[:limit]}…`"

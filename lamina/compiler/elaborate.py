@@ -12,6 +12,7 @@ from lamina.compiler.graph import INPUT, Graph, Head, Node
 from lamina.compiler.wiring import ordered
 from lamina.errors import Problems, ShapeError, quoted
 from lamina.spec.combinators import Aux, Chain, Repeat, Residual, Use, Wired
+from lamina.spec.initial import Values
 from lamina.spec.layer import MAX_NESTING, Block, Element, Layer, Merge
 from lamina.spec.layers.merge import Add
 from lamina.spec.network import Definition, Network
@@ -116,7 +117,7 @@ class Elaborator:
         if built.size > MAX_LAYERS:
             count = f"{built.size:,} layers, more than {MAX_LAYERS:,}"
             return self.problem(place, "L103", f"this makes {count}")
-        return built._replace(frozen=built.frozen or part.frozen)
+        return frozen(built) if part.frozen else built
 
     def problem(self, place: Place, code: str, message: str, *details: str) -> None:
         self.problems.add(code, place.path, message, *details)
@@ -124,7 +125,9 @@ class Elaborator:
     def layer(self, part: Layer, x: Shape, place: Place) -> Built | None:
         try:
             op = part.settled(self.init).resolved(x)
-            return Built(op, op.infer(x))
+            shape = op.infer(x)
+            check_values(op, x)
+            return Built(op, shape)
         except ShapeError as error:
             return self.problem(place, "L201", error.message, *error.details)
 
@@ -147,8 +150,8 @@ class Elaborator:
             self.opened(part, wires.shapes[value], place)
         elif name == MAIN:
             self.problem(place, "L104", f"`{MAIN}` is the name of the main output")
-        elif built := self.chain(part.body, wires.shapes[value], replace(place, trunk=False)):
-            wires.add(name, built._replace(frozen=part.frozen), (value,))
+        elif built := self.build(part.body, wires.shapes[value], replace(place, trunk=False)):
+            wires.add(name, frozen(built) if part.frozen else built, (value,))
             wires.heads.append(Head(name, name, part.weight, built.shape))
 
     def residual(self, part: Residual, x: Shape, place: Place) -> Built | None:
@@ -191,7 +194,7 @@ class Elaborator:
             if index == 0 and (total := built.size * part.count) > MAX_LAYERS:
                 count = f"{total:,} layers, more than {MAX_LAYERS:,}"
                 return self.problem(place, "L103", f"this makes {count}")
-            value = wires.add(str(index), built, (value,))
+            value = wires.add(str(index), boxed(body, built, wires.shapes[value]), (value,))
         return wires.graph(value, repeated=True)
 
     def branches(self, part: Merge, x: Shape, place: Place) -> Built | None:
@@ -241,7 +244,7 @@ class Elaborator:
                 built = self.build(inner, wires.shapes[values[0]], replace(spot, trunk=False))
             if built is None:
                 return None
-            stands[name] = wires.add(name, built._replace(frozen=inner.frozen), values)
+            stands[name] = wires.add(name, built, values)
         return wires.graph(stands[plan.output])
 
     def use(self, part: Use, x: Shape, place: Place) -> Built | None:
@@ -254,9 +257,48 @@ class Elaborator:
         return titled(inner, part.block, definition.numbers)
 
 
+def check_values(op: Layer, x: Shape) -> None:
+    """Weights given by value must be as many as the layer has."""
+    for role, tensor in op.params(x).items() if getattr(op, "init", None) else ():
+        if isinstance(tensor.init, Values) and len(tensor.init.values) != tensor.count:
+            shape = " × ".join(map(str, tensor.shape))
+            given = f"{len(tensor.init.values)} values for the {role} of {shape}"
+            raise ShapeError(f"there are {given} = {tensor.count}")
+
+
 def deeper(place: Place) -> Place:
     """The same place, one level further from the surface."""
     return replace(place, depth=place.depth + 1)
+
+
+def frozen(built: Built) -> Built:
+    """The same op with every primitive in it frozen."""
+    return built._replace(op=frozen_graph(built.op)) if isinstance(built.op, Graph) else (
+        built._replace(frozen=True)
+    )
+
+
+def frozen_graph(graph: Graph) -> Graph:
+    """The same graph, frozen, with equal parts still shared."""
+    done: dict[int, Graph] = {}
+
+    def inner(node: Node) -> Node:
+        if not isinstance(node.op, Graph):
+            return replace(node, frozen=True)
+        if id(node.op) not in done:
+            done[id(node.op)] = frozen_graph(node.op)
+        return replace(node, op=done[id(node.op)])
+
+    numbers = (*graph.numbers, ("frozen", True)) if graph.title else ()
+    return replace(graph, nodes=tuple(map(inner, graph.nodes)), numbers=numbers)
+
+
+def boxed(part: Element, built: Built, x: Shape) -> Built:
+    """A graph for a run, whose parts are graphs; a bare layer is named by its kind there."""
+    if isinstance(built.op, Graph) and not built.op.repeated:
+        return built
+    wires = Wires(x)
+    return wires.graph(wires.add(str(getattr(part, "kind", "part")), built, (INPUT,)))
 
 
 def titled(built: Built | None, title: str, numbers: dict[str, int]) -> Built | None:

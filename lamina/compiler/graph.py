@@ -18,6 +18,7 @@ class Node:
     """One step: an op applied to values.
 
     A value is a node's name, `node:head` for a side output of a nested graph, or INPUT.
+    `frozen` is said of primitives only: a frozen part freezes each of those inside.
     """
 
     name: str
@@ -42,7 +43,7 @@ class Graph:
     """Nodes in topological order, one input, one main output, and side outputs.
 
     `title` is the idea's name (a block's class) and `numbers` what a reader would call its
-    sizes; both only name things. A `repeated` graph is a run of parts named 0, 1, …
+    sizes and switches; both only name things. A `repeated` graph is a run of parts named 0, 1, …
     """
 
     input: Shape
@@ -101,13 +102,13 @@ class Row(NamedTuple):
         return self.op.cost(dict(zip(names, self.inputs, strict=True)), self.shape)
 
 
-def rows(graph: Graph, prefix: str = "", frozen: bool = False) -> Iterator[Row]:
+def rows(graph: Graph, prefix: str = "") -> Iterator[Row]:
     """Every primitive in topological order, nested graphs opened."""
     shapes = graph.shapes()
     for node in graph.nodes:
-        path, still = prefix + node.name, frozen or node.frozen
+        path = prefix + node.name
         if isinstance(node.op, Graph):
-            yield from rows(node.op, f"{path}.", still)
+            yield from rows(node.op, f"{path}.")
         else:
             inputs = tuple(shapes[value] for value in node.inputs)
-            yield Row(path, node.op, inputs, node.shape, still)
+            yield Row(path, node.op, inputs, node.shape, node.frozen)

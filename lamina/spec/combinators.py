@@ -44,7 +44,7 @@ class Aux(Composite):
     what came in. Its loss is added with `weight` (Szegedy 2015, section 5: 0.3)."""
 
     kind: Literal["aux"] = "aux"
-    body: NamedParts = Field(min_length=1)
+    body: Part
     weight: Positive = 0.3
 
 
@@ -112,9 +112,9 @@ def residual(
     return Residual(body=pairs, shortcut=shortcut, scale=scale, activation=activation)
 
 
-def aux(*, weight: float = 0.3, **body: Part) -> Aux:
+def aux(body: Part, *, weight: float = 0.3) -> Aux:
     """A side output in training."""
-    return Aux(body=tuple(body.items()), weight=weight)
+    return Aux(body=body, weight=weight)
 
 
 def repeat(count: int, body: Part, *, first: Part | None = None) -> Repeat:

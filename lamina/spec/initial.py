@@ -64,6 +64,26 @@ Init = Annotated[
     Field(discriminator="scheme"),
 ]
 
+def plain(init: Init, fan_in: float, fan_out: float) -> Init:
+    """The scheme for known fans, as a plain Normal or Uniform where it depends on them."""
+    match init:
+        case UniformOverFanIn():
+            return Uniform(bound=neat(init.gain / fan_in))
+        case VarianceScaling():
+            fan = {"fan_in": fan_in, "fan_out": fan_out, "fan_avg": (fan_in + fan_out) / 2}
+            variance = init.scale / fan[init.fan]
+            if init.distribution == "normal":
+                return Normal(std=neat(variance**0.5))
+            return Uniform(bound=neat((3 * variance) ** 0.5))
+        case _:
+            return init
+
+
+def neat(value: float) -> float:
+    """12 significant digits: what a person would print."""
+    return float(f"{value:.12g}")
+
+
 HE = VarianceScaling()
 HE_FAN_OUT = VarianceScaling(fan="fan_out")
 GLOROT = VarianceScaling(scale=1.0, fan="fan_avg", distribution="uniform")

@@ -147,8 +147,8 @@ class Layer(Element):
         """The receptive field of one output pixel in this layer's input."""
         return POINT
 
-    def sizes(self, x: Shape) -> Mapping[str, int]:
-        """Numbers of the input that a framework's constructor asks for (`in_channels`)."""
+    def sizes(self, x: Shape) -> Mapping[str, float]:
+        """Numbers that no field holds and a framework asks for (`in_channels`)."""
         return {}
 
 
@@ -182,7 +182,7 @@ class Block(Composite):
         raise NotImplementedError
 
     def numbers(self) -> dict[str, int]:
-        """Field and property names that emitted classes may use for their arguments."""
+        """Integers (and switches) by field or property; emitted classes use their names."""
         own = {name: getattr(self, name) for name in type(self).model_fields}
         named = {
             name: getattr(self, name)
@@ -191,4 +191,4 @@ class Block(Composite):
             for name, value in vars(cls).items()
             if isinstance(value, property)
         }
-        return {k: v for k, v in {**own, **named}.items() if type(v) is int}
+        return {k: v for k, v in {**own, **named}.items() if type(v) in (int, bool) and k != "frozen"}

@@ -9,8 +9,14 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from lamina.spec.refusal import spec_error
 
 
+if TYPE_CHECKING:
+    from pydantic._internal._model_construction import ModelMetaclass
+else:
+    ModelMetaclass = type(BaseModel)
+
+
 @dataclass_transform(kw_only_default=True, field_specifiers=(Field,))
-class SpecMeta(type(BaseModel)):
+class SpecMeta(ModelMetaclass):
     """Makes constructors raise `SpecError`. A metaclass, because a custom `__init__` would
     send nested JSON through Python and lose its strictness and speed."""
 

@@ -27,22 +27,22 @@ class Inception(Block):
     five_reduce: Count
     five: Count
     pool_proj: Count
+    bias_init: float = 0.0
 
     def body(self) -> Concat:
         return concat(
-            b1=ConvRelu(channels=self.one, kernel=1),
-            b3=chain(
-                reduce=ConvRelu(channels=self.three_reduce, kernel=1),
-                conv=ConvRelu(channels=self.three, kernel=3, padding=1),
-            ),
-            b5=chain(
-                reduce=ConvRelu(channels=self.five_reduce, kernel=1),
-                conv=ConvRelu(channels=self.five, kernel=5, padding=2),
-            ),
+            b1=self.conv(self.one, 1),
+            b3=chain(reduce=self.conv(self.three_reduce, 1), conv=self.conv(self.three, 3)),
+            b5=chain(reduce=self.conv(self.five_reduce, 1), conv=self.conv(self.five, 5)),
             pool=chain(
-                pool=MaxPool(kernel=3, stride=1, padding=1),
-                proj=ConvRelu(channels=self.pool_proj, kernel=1),
+                pool=MaxPool(kernel=3, stride=1, padding=1), proj=self.conv(self.pool_proj, 1)
             ),
+        )
+
+    def conv(self, channels: int, kernel: int) -> ConvRelu:
+        """A convolution that keeps the size, with ReLU."""
+        return ConvRelu(
+            channels=channels, kernel=kernel, padding=kernel // 2, bias_init=self.bias_init
         )
 
 
@@ -69,4 +69,3 @@ class AuxClassifier(Block):
             drop=Dropout(rate=self.rate),
             classifier=Linear(features=self.classes),
         )
-

@@ -50,7 +50,10 @@ class OpenMap:
     def _checked_key(self, key: Data, at: int) -> str:
         if not isinstance(key, str):
             self.source.refuse(
-                Code.KEY, at, f"{KEY_WORDS[type(key)]} cannot be a key", "a key is a string"
+                Code.KEY,
+                at,
+                f"{KEY_WORDS[type(key)]} cannot be a key",
+                "a key is a string; one that looks like another value goes in quotes",
             )
         if key in self.data:
             first = self.marks[key]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TypeAlias
 
+from lamina.errors import quoted
 from lamina.spec.documents.source import Source
 
 Scalar: TypeAlias = "str | int | float | bool | None"
@@ -17,13 +18,16 @@ Mark: TypeAlias = "int | tuple[int, Marks]"
 Marks: TypeAlias = "list[Mark] | dict[str, Mark]"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)  # those that are generated recurse into the data
 class Document:
     """Plain data read from a text; a value in a map stands where its key does."""
 
     data: Data
-    source: Source = field(repr=False, compare=False)
-    mark: Mark = field(repr=False, compare=False)
+    source: Source
+    mark: Mark
+
+    def __repr__(self) -> str:
+        return f"<Document {quoted(self.name)}>"
 
     @property
     def name(self) -> str:

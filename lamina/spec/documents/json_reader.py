@@ -35,6 +35,12 @@ NOTHING: Final = "the end of the text"
 JOINING: Final = {(COLON, ":"): VALUE, (ITEM_END, ","): VALUE, (PAIR_END, ","): KEY}
 CLOSING: Final = {(FIRST_ITEM, "]"), (ITEM_END, "]"), (FIRST_KEY, "}"), (PAIR_END, "}")}
 
+HINTS: Final = {
+    "/": ("JSON has no comments; YAML has",),
+    "#": ("JSON has no comments; YAML has",),
+    "'": ("JSON puts texts in double quotes",),
+}
+
 
 def read_json(source: Source) -> Document:
     """The one value of a JSON text."""
@@ -110,13 +116,12 @@ def _string(source: Source, token: str, at: int) -> tuple[str, int]:
 def _unexpected(
     source: Source, token: str, at: int, allowed: str, code: Code = Code.SYNTAX
 ) -> NoReturn:
+    before = source.text[:at].rstrip()
+    if not token and not before:
+        source.refuse(Code.EMPTY, 0, "there is no document here")
     if not token:
         source.refuse(Code.TRUNCATED, at, f"the text ends where {allowed} should stand")
-    hints = {
-        "/": ("JSON has no comments; YAML has",),
-        "#": ("JSON has no comments; YAML has",),
-        "'": ("JSON puts texts in double quotes",),
-        "]": ("JSON allows no comma before it",) if allowed == VALUE else (),
-        "}": ("JSON allows no comma before it",) if allowed == KEY else (),
-    }
-    source.refuse(code, at, f"expected {allowed}, found {quoted(token, 24)}", *hints.get(token, ()))
+    hint = HINTS.get(token, ())
+    if token in "]}" and before.endswith(","):
+        hint = (f"JSON allows no comma before `{token}`",)
+    source.refuse(code, at, f"expected {allowed}, found {quoted(token, 24)}", *hint)

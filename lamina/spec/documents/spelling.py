@@ -37,7 +37,8 @@ def spelled(value: object) -> str:
 def spelled_key(key: object) -> str:
     if type(key) is str:
         return spelled(key)
-    refuse(Code.KEY.value, "", f"{_named(key)} cannot be a key", "a key is a string")
+    kind = quoted(type(key).__name__)
+    refuse(Code.KEY.value, "", f"a value of type {kind} cannot be a key", "a key is a string")
 
 
 def _text(text: str) -> str:

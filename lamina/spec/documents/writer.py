@@ -43,8 +43,10 @@ class Writer:
 
     def _map(self, head: str, value: dict[object, object], depth: int) -> None:
         """In braces if it is a leaf that fits; the outermost map always stands in block style."""
-        leaf = _leaf(value) if head or not value else None
-        if leaf is not None and len(head) + len(leaf) < WIDTH and depth + 1 < MAX_DEPTH:
+        leaf = _leaf(value) if head and depth + 1 < MAX_DEPTH else None
+        if not value:
+            self.lines.append(_joined(head, "{}"))
+        elif leaf is not None and len(head) + len(leaf) < WIDTH:
             self.lines.append(_joined(head, leaf))
         else:
             pad = "  " * depth
@@ -54,7 +56,7 @@ class Writer:
         """Scalars in brackets, on as many lines as they need."""
         line = _joined(head, "[")
         for item in items:
-            if len(line) + len(item) + 2 > WIDTH:
+            if len(line) + len(item) + 1 > WIDTH:
                 self.lines.append(line.rstrip())
                 line = "  " * depth
             line += f"{item}, "

@@ -25,6 +25,13 @@ from lamina.spec.documents.source import Source
 
 PARSER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
+HINTS: Final = {
+    "mapping values are not": "indent maps evenly, and put a text that holds `: ` in quotes",
+    "cannot start any token": "a text that begins with this sign goes in quotes",
+    "expected ':'": "after a key stand a colon and a space",
+}
+"""What usually helps, by the parser's words."""
+
 
 def read_yaml(source: Source) -> Document:
     """The one document of a YAML text."""
@@ -94,7 +101,7 @@ def _refuse_properties(event: ScalarEvent | CollectionStartEvent, source: Source
     source.refuse(
         Code.TAG,
         at,
-        f"the tag {quoted(event.tag)} is refused",
+        f"the tag {quoted(str(event.tag).replace('tag:yaml.org,2002:', '!!', 1))} is refused",
         "a spec is plain data: lists, maps, texts, numbers, true, false, null",
     )
 
@@ -118,17 +125,16 @@ def _refuse_syntax(error: yaml.MarkedYAMLError, source: Source) -> NoReturn:
         source.refuse(Code.TAB, offset, "a tab stands here", "YAML indents with spaces only")
     if "<document start>" in problem:
         source.refuse(Code.SEVERAL, offset, "text after the end of the document")
-    began = error.context_mark
-    where = source.line_and_column(began.index) if began else (1, 1)
-    since = f"{error.context} that began at line {where[0]}, column {where[1]}"
     if not source.text[offset:].strip():
+        line, column = source.line_and_column(error.context_mark.index if error.context_mark else 0)
+        since = f"{error.context or 'in the document'} that began at line {line}, column {column}"
         source.refuse(Code.TRUNCATED, offset, "the text ends too early", since)
     source.refuse(
         Code.SYNTAX,
         offset,
         "this is not well-formed YAML",
         f"the parser says {quoted(problem, 100)}",
-        "a text that holds `: ` or ` #`, or begins with a sign such as @ or %, goes in quotes",
+        *(hint for words, hint in HINTS.items() if words in problem),
     )
 
 

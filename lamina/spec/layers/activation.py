@@ -64,7 +64,7 @@ class PReLU(Activation):
     def formula(self, x: Shape) -> str:
         return "1" if self.shared else f"{x.channels}"
 
-    def sizes(self, x: Shape) -> Mapping[str, int]:
+    def sizes(self, x: Shape) -> Mapping[str, float]:
         return {"channels": x.channels}
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 from itertools import groupby
+from math import prod
 from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field
 
 from lamina.errors import ShapeError
 from lamina.spec.fields import Count, Extra, Natural, Padding, Sides, Size, four, pair
-from lamina.spec.initial import Constant, Init
+from lamina.spec.initial import Constant, Init, UniformOverFanIn, plain
 from lamina.spec.layer import Cost, Layer, Tensor, Tensors, Window
 from lamina.spec.shape import Shape
 from lamina.spec.windows import same_padding, windows
@@ -49,10 +50,13 @@ class Convolution(Layer):
         return self if self.init else self.model_copy(update={"init": init})
 
     def resolved(self, x: Shape) -> Self:
-        if self.padding != "same":
-            return self
-        sides = same_padding(x.size, self.kernel, self.stride, self.dilation)
-        return type(self)(**{**dict(self), "padding": sides})
+        changes: dict[str, object] = {}
+        if self.padding == "same":
+            changes["padding"] = same_padding(x.size, self.kernel, self.stride, self.dilation)
+        if isinstance(self.init, UniformOverFanIn):
+            shape = self.params(x)["weight"].shape
+            changes["init"] = plain(self.init, prod(shape[1:]), shape[0])
+        return type(self)(**{**dict(self), **changes}) if changes else self
 
     def infer(self, x: Shape) -> Shape:
         need_image(x, "convolution")
@@ -66,7 +70,7 @@ class Convolution(Layer):
         top, _, left, _ = four(self.padding)
         return Window((dh * (kh - 1) + 1, dw * (kw - 1) + 1), (sh, sw), (top, left))
 
-    def sizes(self, x: Shape) -> Mapping[str, int]:
+    def sizes(self, x: Shape) -> Mapping[str, float]:
         return {"in_channels": x.channels}
 
     @property
@@ -218,6 +222,15 @@ class SparseConv(Convolution):
     @property
     def connections(self) -> int:
         return sum(map(len, self.table))
+
+    def resolved(self, x: Shape) -> Self:
+        """With plain bounds for its weights: frameworks would misread the fans of a list of
+        kernels. An output's fan-in is the mean over the table's rows."""
+        height, width = pair(self.kernel)
+        fan_in = self.connections * height * width / self.channels
+        fan_out = self.connections * height * width / x.channels
+        init = self.init and plain(self.init, fan_in, fan_out)
+        return super(SparseConv, self.model_copy(update={"init": init})).resolved(x)
 
     def params(self, x: Shape) -> Tensors:
         return {

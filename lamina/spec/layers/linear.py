@@ -9,7 +9,7 @@ from pydantic import Field
 
 from lamina.errors import ShapeError
 from lamina.spec.fields import Count
-from lamina.spec.initial import Init, Values
+from lamina.spec.initial import Init, UniformOverFanIn, Values, plain
 from lamina.spec.layer import WHOLE, Cost, Layer, Tensor, Tensors, Window
 from lamina.spec.layers.conv import bias_tensor
 from lamina.spec.shape import Shape
@@ -40,6 +40,11 @@ class Linear(Layer):
     def settled(self, init: Init) -> Self:
         return self if self.init else self.model_copy(update={"init": init})
 
+    def resolved(self, x: Shape) -> Self:
+        if not isinstance(self.init, UniformOverFanIn):
+            return self
+        return self.model_copy(update={"init": plain(self.init, x.channels, self.features)})
+
     def infer(self, x: Shape) -> Shape:
         need_features(x, "linear")
         return Shape(self.features)
@@ -62,7 +67,7 @@ class Linear(Layer):
     def window(self, x: Shape) -> Window:
         return WHOLE
 
-    def sizes(self, x: Shape) -> Mapping[str, int]:
+    def sizes(self, x: Shape) -> Mapping[str, float]:
         return {"in_features": x.channels}
 
 

@@ -38,7 +38,7 @@ class Affine(Layer):
             adds=x.volume if self.shift else 0, multiplies=x.volume if self.scale else 0
         )
 
-    def sizes(self, x: Shape) -> Mapping[str, int]:
+    def sizes(self, x: Shape) -> Mapping[str, float]:
         return {"channels": x.channels}
 
 
@@ -141,6 +141,9 @@ class LRN(Layer):
     def sum_alpha(self) -> float:
         """The factor of the sum, whichever form α was given in."""
         return self.alpha / self.summed if self.alpha_form == "mean" else self.alpha
+
+    def sizes(self, x: Shape) -> Mapping[str, float]:
+        return {"sum_alpha": self.sum_alpha, "mean_alpha": self.sum_alpha * self.summed}
 
     def cost(self, x: Shape, y: Shape) -> Cost:
         return Cost(

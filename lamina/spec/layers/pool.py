@@ -51,6 +51,11 @@ class Pool(Layer):
         for side, most in ((max(top, bottom), extent[0]), (max(left, right), extent[1])):
             if 2 * side > most:
                 raise ShapeError(f"padding {side} is more than half of kernel {most}")
+        for n, d in zip(x.size, pair(self.spread), strict=True):
+            if d > max(n, 1) and self.padding:
+                raise ShapeError(
+                    f"dilation {d} is larger than the input {n}: a window would see padding only"
+                )
         size = windows(
             x.size, self.kernel, self.step, self.padding, dilation=self.spread, ceil=self.ceil
         )
@@ -198,5 +203,5 @@ class SubsampleTrainable(Layer):
     def window(self, x: Shape) -> Window:
         return Window(pair(self.kernel), pair(self.kernel))
 
-    def sizes(self, x: Shape) -> Mapping[str, int]:
+    def sizes(self, x: Shape) -> Mapping[str, float]:
         return {"channels": x.channels}

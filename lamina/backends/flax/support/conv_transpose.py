@@ -23,6 +23,8 @@ class ConvTranspose(nnx.Module):
         feature_group_count: int = 1,
         *,
         use_bias: bool = True,
+        kernel_init: nnx.Initializer,
+        bias_init: nnx.Initializer = nnx.initializers.zeros,
         rngs: nnx.Rngs,
     ) -> None:
         self.strides = strides
@@ -31,12 +33,9 @@ class ConvTranspose(nnx.Module):
         self.kernel_dilation = kernel_dilation
         self.groups = feature_group_count
         shape = (*kernel_size, out_features // self.groups, in_features)
-        init = nnx.initializers.lecun_normal(in_axis=-1, out_axis=-2)
-        self.kernel = nnx.Param(init(rngs.params(), shape, jnp.float32))
-        zeros = nnx.initializers.zeros
-        self.bias = (
-            nnx.Param(zeros(rngs.params(), (out_features,), jnp.float32)) if use_bias else None
-        )
+        self.kernel = nnx.Param(kernel_init(rngs.params(), shape, jnp.float32))
+        bias = (out_features,)
+        self.bias = nnx.Param(bias_init(rngs.params(), bias, jnp.float32)) if use_bias else None
 
     def __call__(self, x: jax.Array) -> jax.Array:
         dtype = jnp.result_type(x, self.kernel[...])

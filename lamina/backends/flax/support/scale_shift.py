@@ -12,11 +12,12 @@ class ScaleShift(nnx.Module):
         *,
         use_scale: bool = True,
         use_bias: bool = True,
+        scale_init: nnx.Initializer = nnx.initializers.ones,
         rngs: nnx.Rngs,
     ) -> None:
-        ones, zeros = nnx.initializers.ones, nnx.initializers.zeros
+        zeros = nnx.initializers.zeros
         shape = (num_features,)
-        self.scale = nnx.Param(ones(rngs.params(), shape, jnp.float32)) if use_scale else None
+        self.scale = nnx.Param(scale_init(rngs.params(), shape, jnp.float32)) if use_scale else None
         self.bias = nnx.Param(zeros(rngs.params(), shape, jnp.float32)) if use_bias else None
 
     def __call__(self, x: jax.Array) -> jax.Array:

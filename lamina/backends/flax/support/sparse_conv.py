@@ -1,5 +1,3 @@
-import math
-
 import jax
 import jax.numpy as jnp
 from flax import nnx
@@ -23,6 +21,8 @@ class SparseConv(nnx.Module):
         kernel_dilation: tuple[int, int] = (1, 1),
         *,
         use_bias: bool = True,
+        kernel_init: nnx.Initializer,
+        bias_init: nnx.Initializer = nnx.initializers.zeros,
         rngs: nnx.Rngs,
     ) -> None:
         self.table = table
@@ -31,11 +31,9 @@ class SparseConv(nnx.Module):
         self.padding = padding
         self.kernel_dilation = kernel_dilation
         shape = (sum(map(len, table)), *kernel_size)
-        bound = math.sqrt(len(table) / math.prod(shape))
-        self.kernel = nnx.Param(
-            jax.random.uniform(rngs.params(), shape, jnp.float32, -bound, bound)
-        )
-        self.bias = nnx.Param(jnp.zeros((len(table),), jnp.float32)) if use_bias else None
+        self.kernel = nnx.Param(kernel_init(rngs.params(), shape, jnp.float32))
+        bias = (len(table),)
+        self.bias = nnx.Param(bias_init(rngs.params(), bias, jnp.float32)) if use_bias else None
 
     def __call__(self, x: jax.Array) -> jax.Array:
         dtype = jnp.result_type(x, self.kernel[...])

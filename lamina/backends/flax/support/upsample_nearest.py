@@ -1,6 +1,6 @@
 import jax
 
 
-def upsample_nearest(x: jax.Array, factor: int) -> jax.Array:
-    """Repeat every pixel of an NHWC image `factor` times along height and width."""
-    return x.repeat(factor, axis=1).repeat(factor, axis=2)
+def upsample_nearest(x: jax.Array, factor: tuple[int, int]) -> jax.Array:
+    """Repeat every pixel of an NHWC image by `factor` along height and width."""
+    return x.repeat(factor[0], axis=1).repeat(factor[1], axis=2)

@@ -1,0 +1,90 @@
+"""The classics, written in the language: each with its facts, its source, and where it differs.
+
+`names()` lists them, `entry(name)` says what is known of one, `create(name)` makes its spec.
+Importing this package builds nothing; the families are read on first use.
+"""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from functools import cache
+from typing import TYPE_CHECKING
+
+from lamina.architectures.entry import Entry, Facts, Image, Paper
+from lamina.errors import UsageError, quoted
+
+if TYPE_CHECKING:
+    from lamina.spec.network import Network
+
+__all__ = ["Entry", "Facts", "Image", "Paper", "create", "entry", "names"]
+
+
+@cache
+def zoo() -> dict[str, Entry]:
+    """Every entry by name, in the order of the papers."""
+    from lamina.architectures import alexnet, googlenet, lenet, nin, resnet, vgg
+
+    families = (lenet, alexnet, nin, vgg, googlenet, resnet)
+    return {one.name: one for family in families for one in family.ENTRIES}
+
+
+def names() -> tuple[str, ...]:
+    """The names of all networks, in the order of the papers."""
+    return tuple(zoo())
+
+
+def entry(name: str) -> Entry:
+    """What the zoo knows of a network. Raises UsageError for a name that it hasn't."""
+    found = zoo().get(name)
+    if found is None:
+        near = get_close_matches(name[:64].lower(), names(), 3, 0.7)
+        hint = f"did you mean {', '.join(near)}?" if near else "`lamina list` shows them all"
+        raise UsageError(f"there is no network {quoted(name)}; {hint}")
+    return found
+
+
+def create(
+    name: str,
+    *,
+    num_classes: int | None = None,
+    in_channels: int | None = None,
+    input: Image | None = None,
+) -> Network:
+    """A network's spec: the paper's, or with other classes, channels or input size.
+
+    `input` is channels × height × width. Raises UsageError where the call makes no sense;
+    an input that some layer can't take is found when the network is checked.
+    """
+    found = entry(name)
+    check(name, num_classes=num_classes, in_channels=in_channels, input=input)
+    channels, height, width = found.facts.input if input is None else input
+    shape = (in_channels or channels, height, width)
+    if num_classes is None:
+        return found.build(input=shape)
+    return found.build(input=shape, num_classes=num_classes)
+
+
+def check(
+    name: str, *, num_classes: int | None, in_channels: int | None, input: Image | None
+) -> None:
+    """Refuse what no network could be built with."""
+    for what, value in (("num_classes", num_classes), ("in_channels", in_channels)):
+        if value is not None and not is_count(value):
+            raise UsageError(f"{name}: {what} is {quoted(value)}; it must be a positive integer")
+    if input is None:
+        return
+    if not isinstance(input, tuple) or len(input) != 3 or not all(map(is_count, input)):
+        raise UsageError(
+            f"{name}: input is {quoted(input)}; it must be three positive integers, "
+            "channels × height × width"
+        )
+    if in_channels not in (None, input[0]):
+        raise UsageError(
+            f"{name}: in_channels is {quoted(in_channels)}, but input is {quoted(input)}; "
+            "leave one of them out"
+        )
+
+
+def is_count(value: object) -> bool:
+    """A positive integer; `True` is none."""
+    return type(value) is int and value >= 1

@@ -1,0 +1,25 @@
+"""Plan → source text in a dialect; text → running module; weights between them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lamina.errors import UsageError, quoted
+
+if TYPE_CHECKING:
+    from lamina.backends.dialect import Dialect
+
+NAMES = ("torch", "flax")
+
+
+def dialect(name: str) -> Dialect:
+    """The dialect by name. Raises UsageError for another; imports no framework."""
+    if name == "torch":
+        from lamina.backends.torch import torch
+
+        return torch
+    if name == "flax":
+        from lamina.backends.flax import flax
+
+        return flax
+    raise UsageError(f"there is no backend {quoted(name)}; there are torch and flax")

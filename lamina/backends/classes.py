@@ -1,0 +1,182 @@
+"""One emitted class: its constructor, its forward pass."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from lamina.backends.dialect import Dialect
+from lamina.backends.forward import Forward
+from lamina.backends.lines import wrapped
+from lamina.backends.spelling import MARK, Function, Module, printed
+from lamina.compiler.plan import Argument, Call, ClassPlan, Expr, Instance, Member, Run
+from lamina.spec.layer import Merge
+from lamina.spec.union import BLOCKS
+
+DOCS = {cls.__name__: (cls.__doc__ or "").split("\n\n")[0].replace("×", "x") for cls in BLOCKS}
+
+
+@dataclass(slots=True)
+class Emitted:
+    """What the classes written so far need around them."""
+
+    stateful: set[str] = field(default_factory=set[str])
+    needs: set[str] = field(default_factory=set[str])
+
+
+def class_lines(
+    plan: ClassPlan, dialect: Dialect, emitted: Emitted, output: str | None
+) -> list[str]:
+    """The lines of one class. `output` names the tuple that the root's side outputs go in."""
+    spellings = spelled(plan, dialect)
+    for spelling in spellings.values():
+        emitted.needs.update(spelling.needs)
+    if any(member.frozen and member.name in spellings for member in plan.members):
+        emitted.needs.update(dialect.frozen_needs)
+    modules = {n: s for n, s in spellings.items() if isinstance(s, Module)}
+    nested = any(has_state(member, emitted) for member in plan.members)
+    if modules or nested:
+        emitted.stateful.add(plan.name)
+    forward = Forward(plan, dialect, output).statements(spellings)
+    lines = [f"class {plan.name}({dialect.base}):", *docstring(plan)]
+    init = constructor(plan, dialect, modules, forward, emitted)
+    returned = returns(plan, dialect, output)
+    define = f"def {dialect.method}(self, x: {dialect.array}) -> {returned}:"
+    lines += [*init, *([""] if init else [])]
+    lines += wrapped(define, 4)
+    lines += [line for statement in forward for line in laid(statement)]
+    frozen = {
+        member.attribute: modules[member.name]
+        for member in plan.members
+        if member.frozen and member.name in modules
+    }
+    extra = dialect.methods(frozen) if frozen else []
+    return [*lines, *(["", *extra] if extra else [])]
+
+
+def laid(statement: str) -> list[str]:
+    """A statement in a method; one that begins with spaces is inside a loop."""
+    inside = len(statement) - len(statement.lstrip())
+    return wrapped(statement.lstrip(), 8 + inside)
+
+
+def docstring(plan: ClassPlan) -> list[str]:
+    """What a shipped block says of itself; text of a spec never gets here."""
+    doc = DOCS.get(plan.title, "")
+    if not doc or not doc.isascii():
+        return []
+    lines = [line.strip() for line in doc.split("\n")]
+    if len(lines) == 1:
+        return [f'    """{lines[0]}"""', ""]
+    return [f'    """{lines[0]}', *(f"    {line}" for line in lines[1:]), '    """', ""]
+
+
+def spelled(plan: ClassPlan, dialect: Dialect) -> dict[str, Module | Function]:
+    """The spelling of every layer; merges are spelled when their inputs have names."""
+    found: dict[str, Module | Function] = {}
+    for member in plan.members:
+        if isinstance(member.what, Call):
+            merge = isinstance(member.what.op, Merge)
+            inputs = ["x"] * len(member.inputs)
+            spelling = dialect.spell(member.what, inputs, frozen=member.frozen)
+            if not merge:
+                found[member.name] = spelling
+    return found
+
+
+def has_state(member: Member, emitted: Emitted) -> bool:
+    match member.what:
+        case Instance(made=made):
+            return made.name in emitted.stateful
+        case Run(parts=parts):
+            return any(part.made.name in emitted.stateful for _, part in parts)
+        case _:
+            return False
+
+
+def constructor(
+    plan: ClassPlan,
+    dialect: Dialect,
+    modules: dict[str, Module],
+    forward: list[str],
+    emitted: Emitted,
+) -> list[str]:
+    """`__init__`, or nothing for a class that holds nothing."""
+    used = "\n".join(forward)
+    named = [*plan.arguments, *(m for m in plan.multiples)]
+    kept = [a.name for a in named if f"self.{a.name}" in words(used)]
+    body: list[str] = [
+        f"{multiple.name} = {multiple.factor} * {multiple.argument.name}"
+        for multiple in plan.multiples
+    ]
+    body += [f"self.{name} = {name}" for name in kept]
+    for member in plan.members:
+        body += construction(member, dialect, modules.get(member.name), emitted)
+    if not body and not plan.arguments:
+        return []
+    arguments = [declared(argument) for argument in plan.arguments]
+    signature = dialect.signature(arguments, stateful=plan.name in emitted.stateful)
+    lines = wrapped(signature, 4)
+    return lines + [line for s in (*dialect.preamble(), *body) for line in laid(s)]
+
+
+def words(text: str) -> set[str]:
+    """The dotted names in a text."""
+    clean = "".join(char if char.isalnum() or char in "._" else " " for char in text)
+    return set(clean.split())
+
+
+def declared(argument: Argument) -> str:
+    kind = "float" if argument.is_float else "int"
+    default = "" if argument.default is None else f" = {argument.default!r}"
+    return f"{argument.name}: {kind}{default}"
+
+
+def construction(
+    member: Member, dialect: Dialect, module: Module | None, emitted: Emitted
+) -> list[str]:
+    """The statements that make one member."""
+    target = f"self.{member.attribute}"
+    match member.what:
+        case Instance():
+            made = instance(member.what, dialect, emitted)
+            return [f"{target} = {made}"] if has_state(member, emitted) or made else []
+        case Run(parts=parts):
+            items = [item for count, part in parts for item in run(count, part, dialect, emitted)]
+            return [f"{target} = {dialect.container(items)}"]
+        case _ if module is not None:
+            after = dialect.freezing(target, module) if member.frozen else ()
+            statements = [f"{target} = {module.build}", *module.after, *after]
+            return [s.replace("{self}", target).replace(MARK, "") for s in statements]
+        case _:
+            return []
+
+
+def run(count: Expr, part: Instance, dialect: Dialect, emitted: Emitted) -> list[str]:
+    """The items of a run of equal instances."""
+    made = instance(part, dialect, emitted)
+    if count == 1:
+        return [made]
+    return [f"*[{made} for _ in range({plain(count)})]"]
+
+
+def instance(what: Instance, dialect: Dialect, emitted: Emitted) -> str:
+    """Values that have a default are given by name, and left out when they have it."""
+    values: list[str] = []
+    for argument, value in zip(what.made.arguments, what.values, strict=True):
+        if argument.default is None:
+            values.append(plain(value))
+        elif not isinstance(value, (int, float)) or value != argument.default:
+            values.append(f"{argument.name}={plain(value)}")
+    stateful = what.made.name in emitted.stateful
+    return dialect.instance(what.made, values, stateful=stateful)
+
+
+def plain(expr: Expr) -> str:
+    """An expression in a constructor, where arguments have their own names."""
+    return printed(expr).replace(MARK, "")
+
+
+def returns(plan: ClassPlan, dialect: Dialect, output: str | None) -> str:
+    if not plan.heads:
+        return dialect.array
+    return output or f"tuple[{', '.join([dialect.array] * (1 + len(plan.heads)))}]"

@@ -1,0 +1,106 @@
+"""A dialect: how one framework spells every op, and the frame around the spelled ops."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Mapping
+
+from lamina.backends.spelling import Module, Row, Spelling, View
+from lamina.compiler.numbers import numbers
+from lamina.compiler.plan import Argument, Call, ClassPlan, Expr
+from lamina.errors import LaminaError
+from lamina.spec.layer import Element, Layer, Merge
+from lamina.spec.shape import Shape
+
+
+class Anything(dict[str, Expr]):
+    """Stands for the numbers of an op while only their use is asked for."""
+
+    def __missing__(self, name: str) -> Expr:
+        return Argument(name, is_float=False)
+
+
+class Dialect(ABC):
+    """What the writer asks a framework's dialect."""
+
+    name: str
+    title: str
+    base: str  # the class that modules derive from
+    array: str  # the type of values
+    method: str  # the method that computes
+    frozen_needs: tuple[str, ...] = ()  # support definitions that freezing calls for
+    imports: tuple[tuple[str, str], ...]  # import line and the text whose use calls for it
+
+    def __init__(self) -> None:
+        self.rows: dict[type[Element], Row] = {}
+
+    def spells(self, *kinds: type[Element]) -> Callable[[Row], Row]:
+        """Registers a row. It is called with the op's view; for a merge, with the inputs'
+        texts too."""
+
+        def register(row: Row) -> Row:
+            self.rows.update(dict.fromkeys(kinds, row))
+            return row
+
+        return register
+
+    def uses(self, op: Layer | Merge, image: bool) -> frozenset[str]:
+        """The numbers of an op that its row prints."""
+        seen: set[str] = set()
+        view = View(op, Anything(), image=image, seen=seen)
+        self.row(op)(view, *((["x", "y"],) if isinstance(op, Merge) else ()))
+        return frozenset(seen)
+
+    def spell(self, what: Call, inputs: list[str], *, frozen: bool) -> Spelling:
+        """The row of a member's op, applied."""
+        view = View(what.op, dict(what.numbers), image=what.image, frozen=frozen)
+        if isinstance(what.op, Merge):
+            return self.row(what.op)(view, inputs)
+        return self.row(what.op)(view)
+
+    def row(self, op: Element) -> Row:
+        try:
+            return self.rows[type(op)]
+        except KeyError:
+            kind = type(op).__name__
+            raise LaminaError(f"the {self.name} dialect has no row for {kind}") from None
+
+    def module(self, op: Layer, x: Shape) -> Module | None:
+        """How an op with state is kept; None for an op without."""
+        what = Call(op, tuple(numbers(op, (x,)).items()), x.is_image)
+        spelled = self.spell(what, [], frozen=False)
+        return spelled if isinstance(spelled, Module) else None
+
+    @abstractmethod
+    def layout(self, x: Shape) -> str:
+        """A sentence on what the model takes."""
+
+    @abstractmethod
+    def signature(self, arguments: Iterable[str], *, stateful: bool) -> str:
+        """The line that begins `__init__`."""
+
+    @abstractmethod
+    def preamble(self) -> tuple[str, ...]:
+        """Statements that begin `__init__`."""
+
+    @abstractmethod
+    def instance(self, plan: ClassPlan, values: Iterable[str], *, stateful: bool) -> str:
+        """The construction of another emitted class."""
+
+    @abstractmethod
+    def container(self, items: list[str]) -> str:
+        """The construction of a run of modules; an item may be a starred comprehension."""
+
+    @abstractmethod
+    def through(self, attribute: str, value: str) -> list[str]:
+        """Statements that send the variable `value` through a run."""
+
+    @abstractmethod
+    def freezing(self, attribute: str, spelled: Module) -> tuple[str, ...]:
+        """Statements after the construction of a frozen op."""
+
+    @abstractmethod
+    def methods(self, frozen: Mapping[str, Module]) -> list[str]:
+        """Further methods of a class with frozen ops, by attribute."""
+
+

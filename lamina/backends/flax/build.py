@@ -1,0 +1,84 @@
+"""Emitted flax source → a module with given weights. JAX is imported here, when needed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+from lamina.backends.layout import arranged, canonical
+from lamina.backends.weights import Entry
+from lamina.errors import VerificationError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from flax import nnx
+    from numpy.typing import NDArray
+
+
+def build(
+    module: ModuleType,
+    class_name: str,
+    entries: Iterable[Entry],
+    values: Mapping[str, NDArray[np.float32]],
+    *,
+    training: bool,
+    seed: int,
+) -> nnx.Module:
+    """The abstract model, then its arrays put in place: NNX's own constructor would compile
+    every random op. `seed` starts the streams of dropout."""
+    import jax
+    from flax import nnx
+
+    made = getattr(module, class_name)
+    model: nnx.Module = nnx.eval_shape(lambda: construct(made))
+    wanted = {entry.place: entry for entry in entries}
+    for path, variable in nnx.iter_graph(model):
+        if not isinstance(variable, nnx.Variable):
+            continue
+        place = ".".join(map(str, path))
+        if place in wanted:
+            array = jax.numpy.asarray(arranged(wanted.pop(place), values))
+        elif isinstance(variable, nnx.RngKey):
+            array = jax.random.key(seed_of(place, seed))
+        elif isinstance(variable, nnx.RngCount):
+            array = jax.numpy.zeros((), jax.numpy.uint32)
+        else:
+            raise VerificationError(f"the flax model has a variable {place}, the spec none")
+        variable.set_value(array)
+    if wanted:
+        raise VerificationError(f"the flax model lacks {', '.join(sorted(wanted)[:8])}")
+    if training:
+        model.train()
+    else:
+        model.eval()
+    return model
+
+
+def construct(made: Any) -> Any:
+    """An instance; classes without state take no random streams."""
+    from inspect import signature
+
+    from flax import nnx
+
+    return made(rngs=nnx.Rngs(0)) if "rngs" in signature(made.__init__).parameters else made()
+
+
+def seed_of(place: str, seed: int) -> int:
+    """A stream's own seed."""
+    from zlib import crc32
+
+    return (crc32(place.encode()) ^ seed) & 0x7FFFFFFF
+
+
+def weights_of(model: nnx.Module, entries: Iterable[Entry]) -> dict[str, Any]:
+    """A model's tensors by canonical path, as numpy arrays in the canonical layout."""
+    import numpy as np
+    from flax import nnx
+
+    found = {
+        ".".join(map(str, path)): variable
+        for path, variable in nnx.iter_graph(model)
+        if isinstance(variable, nnx.Variable)
+    }
+    return {e.path: canonical(e, np.asarray(found[e.place].get_value())) for e in entries}

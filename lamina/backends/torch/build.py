@@ -1,0 +1,46 @@
+"""Emitted torch source → a module with given weights. Torch is imported here, when needed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+from lamina.backends.layout import arranged, canonical
+from lamina.backends.weights import Entry
+
+if TYPE_CHECKING:
+    import numpy as np
+    import torch
+    from numpy.typing import NDArray
+
+
+def build(
+    module: ModuleType,
+    class_name: str,
+    entries: Iterable[Entry],
+    values: Mapping[str, NDArray[np.float32]],
+    *,
+    training: bool,
+    seed: int,
+) -> torch.nn.Module:
+    """The model on `meta`, then its tensors put in place: nothing is initialised twice.
+
+    `seed` is not used: torch draws dropout masks from its own global generator.
+    """
+    import torch
+
+    with torch.device("meta"):
+        model: torch.nn.Module = getattr(module, class_name)()
+    state = {entry.place: torch.from_numpy(arranged(entry, values)) for entry in entries}
+    for name, tensor in model.state_dict().items():
+        if name not in state and name.endswith("num_batches_tracked"):
+            state[name] = torch.zeros((), dtype=tensor.dtype)
+    model.load_state_dict(state, strict=True, assign=True)
+    return model.train(training)
+
+
+def weights_of(model: torch.nn.Module, entries: Iterable[Entry]) -> dict[str, Any]:
+    """A model's tensors by canonical path, as numpy arrays in the canonical layout."""
+    state = model.state_dict()
+    return {entry.path: canonical(entry, state[entry.place].numpy()) for entry in entries}

@@ -1,0 +1,46 @@
+"""Where each tensor of a network lives: its canonical path, and its place in a framework."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lamina.backends.dialect import Dialect
+from lamina.compiler.graph import Graph
+from lamina.compiler.names import attribute_names
+from lamina.spec.layer import Layer, Tensor
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One tensor: its canonical path and layout, whether it is learnt, and where the
+    framework keeps it (a dotted path), with the axes in the order in which it does."""
+
+    path: str
+    tensor: Tensor
+    learnt: bool
+    place: str
+    axes: tuple[int, ...]
+
+    @property
+    def placed_shape(self) -> tuple[int, ...]:
+        """The shape in the framework's layout."""
+        shape = self.tensor.shape
+        return tuple(shape[axis] for axis in self.axes) if self.axes else shape
+
+
+def entries(graph: Graph, dialect: Dialect, path: str = "", place: str = "") -> Iterator[Entry]:
+    """Every tensor of a graph, derived from the graph and the dialect's rows alone."""
+    shapes = graph.shapes()
+    for node, attribute in zip(graph.nodes, attribute_names(graph.nodes), strict=True):
+        inner_path, inner_place = f"{path}{node.name}.", f"{place}{attribute}."
+        if isinstance(node.op, Graph):
+            yield from entries(node.op, dialect, inner_path, inner_place)
+        elif isinstance(node.op, Layer):
+            x = shapes[node.inputs[0]]
+            params, buffers = node.op.params(x), node.op.buffers(x)
+            module = dialect.module(node.op, x) if params or buffers else None
+            for role, tensor in {**params, **buffers}.items() if module else ():
+                slot = module.slots[role]
+                where = inner_place + slot.path
+                yield Entry(inner_path + role, tensor, role in params, where, slot.axes)

@@ -1,0 +1,42 @@
+"""Numbers for people: thousands separated, and units. Integer arithmetic throughout."""
+
+from __future__ import annotations
+
+UNITS = ("", " k", " M", " G", " T", " P", " E")
+LONGEST = 15  # digits that a grouped number may have
+
+
+def grouped(number: int) -> str:
+    """1,234,567; a number of many digits in powers of ten."""
+    return f"{number:,}" if number < 10**LONGEST else human(number)
+
+
+def human(number: int) -> str:
+    """25.56 M: two decimals, rounded to the nearest; beyond the units 1.23e+40."""
+    if number < 1000:
+        return str(number)
+    for power, unit in enumerate(UNITS):
+        hundredths = rounded(100 * number, 1000**power)
+        if hundredths < 100_000:
+            return f"{hundredths // 100}.{hundredths % 100:02}{unit}"
+    digits = len(str(number)) - 1
+    hundredths = rounded(100 * number, 10**digits)
+    if hundredths == 1000:
+        digits, hundredths = digits + 1, 100
+    return f"{hundredths // 100}.{hundredths % 100:02}e+{digits}"
+
+
+def human_bytes(number: int) -> str:
+    """102.23 MB, in powers of a thousand."""
+    words = human(number)
+    return f"{words}B" if " " in words else f"{words} B"
+
+
+def rounded(number: int, by: int) -> int:
+    """The quotient to the nearest integer, halves up."""
+    return (2 * number + by) // (2 * by)
+
+
+def dimensions(shape: tuple[int, ...]) -> str:
+    """64×55×55."""
+    return "×".join(map(str, shape))

@@ -1,0 +1,36 @@
+"""Bytes of activations, in float32, for one sample."""
+
+from __future__ import annotations
+
+from lamina.compiler.analysis.flatten import Flat
+
+VALUE_BYTES = 4
+
+
+def activation_bytes(flat: Flat) -> int:
+    """The input and every primitive's output, all together."""
+    return VALUE_BYTES * sum(shape.volume for shape in flat.values())
+
+
+def peak_activation_bytes(flat: Flat) -> int:
+    """The most that is alive at once in a forward pass.
+
+    A value lives from the step that makes it to the last one that reads it, outputs to the
+    end; a step holds its inputs and its output together. Every output has memory of its own:
+    no step works in place, and `flatten` copies.
+    """
+    sizes = [shape.volume for shape in flat.values()]
+    last = list(range(-1, len(flat.steps)))  # a value that nothing reads dies at once
+    for index, step in enumerate(flat.steps):
+        for value in step.inputs:
+            last[value] = index
+    for value in flat.outputs:
+        last[value] = len(flat.steps)
+    alive = peak = sizes[0]
+    for index, step in enumerate(flat.steps):
+        alive += sizes[index + 1]
+        peak = max(peak, alive)
+        for value in {*step.inputs, index + 1}:
+            if last[value] == index:
+                alive -= sizes[value]
+    return VALUE_BYTES * peak

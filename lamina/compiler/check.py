@@ -1,0 +1,21 @@
+"""From a spec to the checked graph of one mode."""
+
+from __future__ import annotations
+
+from lamina.compiler.elaborate import elaborate
+from lamina.compiler.graph import Graph, Mode
+from lamina.compiler.passes import without_dropping, without_side_heads
+from lamina.compiler.verify import verify
+from lamina.spec.network import Network
+
+
+def check(net: Network, mode: Mode) -> Graph:
+    """The graph that trains, or the one that infers. Raises SpecError with every problem."""
+    graph = elaborate(net)
+    verify(graph)
+    if mode == "train":
+        return graph
+    for rewrite in (without_side_heads, without_dropping):
+        graph = rewrite(graph)
+        verify(graph)
+    return graph

@@ -1,0 +1,131 @@
+"""Which numbers of a class become constructor arguments, and what they are called."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lamina.compiler.names import MODULE_ATTRIBUTES, Names, attribute_names, local_names
+from lamina.compiler.plan import Argument, Expr, Literal, Multiple
+from lamina.compiler.skeleton import Column, Skeleton
+
+LARGEST_FACTOR = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Lifted:
+    """Arguments in order, each with a column that holds its value; the multiples that have a
+    name; and the expression of every column."""
+
+    arguments: tuple[tuple[Argument, int], ...]
+    multiples: tuple[Multiple, ...]
+    exprs: tuple[Expr, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Columns that are equal in every instance: one argument serves them all."""
+
+    values: tuple[Literal, ...]
+    columns: list[int]
+    hint: str
+
+
+def lifted(skeleton: Skeleton) -> Lifted:
+    """Lift the numbers that differ between instances; the others stay literals."""
+    first = next(iter(skeleton.vectors))
+    exprs: list[Expr] = list(first)
+    groups = sorted(grouped(skeleton), key=lambda group: rank(group, skeleton))
+    names = local_names()
+    names.taken |= {*MODULE_ATTRIBUTES, *attribute_names(skeleton.graph.nodes)}
+    words = [word(group, groups, skeleton.columns) for group in groups]
+    arguments: list[tuple[Argument, int]] = []
+    multiples: list[Multiple] = []
+    bases: list[tuple[Group, Argument]] = []
+    for group, wish in zip(groups, words, strict=True):
+        expr = multiple(group, bases, names)
+        if expr is None:
+            default = default_of(group, skeleton.columns)
+            is_float = isinstance(group.values[0], float)
+            expr = Argument(names.free(wish), is_float, default)
+            arguments.append((expr, group.columns[0]))
+            bases.append((group, expr))
+        elif expr.name:
+            multiples.append(expr)
+        for column in group.columns:
+            exprs[column] = expr
+    arguments.sort(key=lambda a: (a[0].default is not None, a[0].name != "in_channels"))
+    return Lifted(tuple(arguments), tuple(multiples), tuple(exprs))
+
+
+def grouped(skeleton: Skeleton) -> Iterator[Group]:
+    """Columns that vary, equal ones together, with the name the graphs hint at."""
+    if len(skeleton.vectors) < 2:
+        return
+    hints: dict[tuple[Literal, ...], str] = {}
+    for name in next(iter(skeleton.vectors.values())):
+        hints.setdefault(tuple(hint.get(name, 0) for hint in skeleton.vectors.values()), name)
+    groups: dict[tuple[Literal, ...], Group] = {}
+    for index, values in enumerate(zip(*skeleton.vectors, strict=True)):
+        if len(set(values)) > 1:
+            group = groups.setdefault(values, Group(values, [], hints.get(values, "")))
+            group.columns.append(index)
+    yield from groups.values()
+
+
+def rank(group: Group, skeleton: Skeleton) -> tuple[int, int]:
+    """The block's own numbers in their order, then the rest, then what comes in: that one is
+    to be a multiple of the others, never they of it."""
+    order = list(next(iter(skeleton.vectors.values())))
+    if group.hint == "in_channels":
+        return (2, 0)
+    return (0, order.index(group.hint)) if group.hint else (1, group.columns[0])
+
+
+def word(group: Group, groups: list[Group], columns: tuple[Column, ...]) -> str:
+    """The argument's name: the hint, or the number's own name, with its node's name in front
+    where others have the same."""
+    if group.hint:
+        return group.hint
+    column = columns[group.columns[0]]
+    own = column.name.replace(".", "_")
+    rivals = [g for g in groups if any(columns[c].name == column.name for c in g.columns)]
+    if len(rivals) == 1:
+        return own
+    firsts = [columns[c].path[0] for g in rivals if g is not group for c in g.columns]
+    path = column.path if column.path[0] in firsts else column.path[:1]
+    return "_".join((*path, own))
+
+
+def multiple(
+    group: Group, bases: list[tuple[Group, Argument]], names: Names
+) -> Multiple | None:
+    """The group as a small multiple of an argument. Of two instances alone, only where the
+    block itself has a name for it: chance would find others."""
+    if len(group.values) < 3 and not group.hint:
+        return None
+    for base, argument in bases:
+        factor = ratio(group.values, base.values)
+        if factor is not None:
+            named = group.hint not in ("", "in_channels")
+            return Multiple(factor, argument, names.free(group.hint) if named else "")
+    return None
+
+
+def ratio(values: tuple[Literal, ...], base: tuple[Literal, ...]) -> int | None:
+    """k, where every value is k times the base's, 2 ≤ k ≤ 16."""
+    first, unit = values[0], base[0]
+    if not (isinstance(first, int) and isinstance(unit, int)) or unit <= 0 or first % unit:
+        return None
+    factor = first // unit
+    if not 2 <= factor <= LARGEST_FACTOR:
+        return None
+    matches = all(v == factor * b for v, b in zip(values, base, strict=True))
+    return factor if matches else None
+
+
+def default_of(group: Group, columns: tuple[Column, ...]) -> Literal | None:
+    """The default that all of the group's fields share, where some instance has it."""
+    defaults = {columns[index].default for index in group.columns}
+    default = defaults.pop() if len(defaults) == 1 else None
+    return default if default in group.values else None

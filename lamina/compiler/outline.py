@@ -1,0 +1,122 @@
+"""Graph → plan: repeated structure becomes one class, numbers that vary become arguments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from lamina.compiler.graph import Graph
+from lamina.compiler.lifting import Lifted, lifted
+from lamina.compiler.names import MEANINGS, Names, attribute_names, camel
+from lamina.compiler.plan import Call, ClassPlan, Expr, Instance, Member, Plan, Run
+from lamina.compiler.skeleton import Content, Hints, Skeleton, Skeletons, Uses
+
+
+def outline(graph: Graph, uses: Uses, taken: Iterable[str] = ()) -> Plan:
+    """The plan of a network's code.
+
+    `uses` says which numbers of an op a dialect prints; `taken` are names that classes may
+    not have.
+    """
+    skeletons = Skeletons(uses)
+    skeletons.graph(graph)
+    found = list(skeletons.by_key.values())
+    names = class_names(found, Names({*MEANINGS, *taken}))
+    lifts = {id(skeleton): lifted(skeleton) for skeleton in found}
+    plans: dict[int, ClassPlan] = {}
+    for skeleton in found:
+        plans[id(skeleton)] = class_plan(skeleton, names[id(skeleton)], lifts, plans)
+    return Plan(tuple(plans.values()))
+
+
+def class_names(skeletons: list[Skeleton], names: Names) -> dict[int, str]:
+    """A name for each class: the block's, with what tells its variants apart in front; for
+    parts without a title, the parent's name and theirs."""
+    chosen: dict[int, str] = {}
+    wishes: dict[int, dict[str, set[str]]] = {}  # child → parent's class → node names
+    variants: dict[str, list[Skeleton]] = {}
+    for skeleton in skeletons:
+        variants.setdefault(skeleton.graph.title, []).append(skeleton)
+    for skeleton in reversed(skeletons):
+        title = skeleton.graph.title
+        if title:
+            several = len(variants[title]) > 1
+            wish = distinction(skeleton, variants[title]) + title if several else title
+        else:
+            parent, nodes = next(iter(wishes[id(skeleton)].items()))
+            wish = parent + (camel(min(nodes)) if len(nodes) == 1 else "Branch")
+        chosen[id(skeleton)] = names.free(wish[:1].upper() + wish[1:])
+        for node, content in zip(skeleton.graph.nodes, skeleton.contents, strict=True):
+            for child in inner(content):
+                parents = wishes.setdefault(id(child), {})
+                parents.setdefault(chosen[id(skeleton)], set()).add(node.name)
+    return chosen
+
+
+def distinction(skeleton: Skeleton, variants: list[Skeleton]) -> str:
+    """The switches that are on here and off in another variant: `Projection`."""
+    own = switches(skeleton)
+    everywhere = set[str].intersection(*(switches(variant) for variant in variants))
+    return "".join(camel(name) for name in sorted(own - everywhere))
+
+
+def switches(skeleton: Skeleton) -> set[str]:
+    hints: Hints = next(iter(skeleton.vectors.values()))
+    return {name for name, value in hints.items() if value is True}
+
+
+def inner(content: Content) -> list[Skeleton]:
+    """The classes that a node's content needs."""
+    if isinstance(content.what, Skeleton):
+        return [content.what]
+    if isinstance(content.what, tuple):
+        return [skeleton for _, part in content.what for skeleton in inner(part)]
+    return []
+
+
+def class_plan(
+    skeleton: Skeleton, name: str, lifts: dict[int, Lifted], plans: dict[int, ClassPlan]
+) -> ClassPlan:
+    graph, own = skeleton.graph, lifts[id(skeleton)]
+    names = attribute_names(graph.nodes)
+    members: list[Member] = []
+    start = 0
+    for node, attribute, content in zip(graph.nodes, names, skeleton.contents, strict=True):
+        exprs = own.exprs[start : start + len(content.vector)]
+        start += len(content.vector)
+        what = made(content, exprs, lifts, plans)
+        members.append(Member(node.name, attribute, what, node.inputs, node.frozen))
+    return ClassPlan(
+        name,
+        graph.title,
+        tuple(argument for argument, _ in own.arguments),
+        own.multiples,
+        tuple(members),
+        graph.output,
+        tuple((head.name, head.value, head.weight) for head in graph.heads),
+    )
+
+
+def made(
+    content: Content,
+    exprs: tuple[Expr, ...],
+    lifts: dict[int, Lifted],
+    plans: dict[int, ClassPlan],
+) -> Call | Instance | Run:
+    """How a node's content is written, given the expressions of its numbers."""
+    if isinstance(content.what, Skeleton):
+        arguments = lifts[id(content.what)].arguments
+        values = tuple(exprs[column] for _, column in arguments)
+        return Instance(plans[id(content.what)], values)
+    if isinstance(content.what, tuple):
+        parts: list[tuple[Expr, Instance]] = []
+        start = 0
+        for _, part in content.what:
+            stop = start + 1 + len(part.vector)
+            instance = made(part, exprs[start + 1 : stop], lifts, plans)
+            if not isinstance(instance, Instance):
+                raise AssertionError("a run is made of graphs")
+            parts.append((exprs[start], instance))
+            start = stop
+        return Run(tuple(parts))
+    named = zip((column.name for column in content.columns), exprs, strict=True)
+    return Call(content.what, tuple(named), content.image)

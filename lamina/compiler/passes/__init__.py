@@ -1,0 +1,13 @@
+"""Rewrites of a checked graph, one file each, named for the result. Each builds a new graph
+that is valid where the old one was, and keeps the names and parameters of what stays."""
+
+from lamina.compiler.graph import Graph
+from lamina.compiler.passes.dropping import without_dropping
+from lamina.compiler.passes.side_heads import without_side_heads
+
+__all__ = ["for_inference", "without_dropping", "without_side_heads"]
+
+
+def for_inference(graph: Graph) -> Graph:
+    """The graph that infers: the main output alone, and nothing dropped at random."""
+    return without_dropping(without_side_heads(graph))

@@ -1,0 +1,168 @@
+"""Every network of the zoo against tables of its layers that were counted independently.
+
+`facts/NAME.tsv` holds a row for each layer, in order, side heads last; a pool over the whole
+map is written `globalavgpool`.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from lamina.architectures import create, entry, names
+from lamina.compiler.elaborate import elaborate
+from lamina.compiler.graph import Graph, Mode, Row, rows
+
+FACTS = Path(__file__).parent / "facts"
+MODES: tuple[Mode, ...] = ("infer", "train")
+
+# the tables' words for a layer, where ours differ
+KINDS = {
+    "avgpool": "avg_pool",
+    "batchnorm": "batch_norm",
+    "globalavgpool": "global_avg_pool",
+    "maxpool": "max_pool",
+    "subsample": "subsample_trainable",
+}
+NOT_IN_A_NETWORK = {"softmax"}  # a network returns logits
+NOT_WHEN_INFERRING = {"dropout"}
+
+
+class Count(NamedTuple):
+    """What a layer is and counts."""
+
+    kind: str
+    output: str
+    weights: int
+    biases: int
+    buffers: int
+    macs: int
+
+    @property
+    def counts(self) -> bool:
+        return any((self.weights, self.biases, self.buffers, self.macs))
+
+
+@cache
+def graph(name: str) -> Graph:
+    return elaborate(create(name))
+
+
+def expected(name: str, mode: Mode) -> list[Count]:
+    """The table's rows that the mode has."""
+    heads = tuple(f"{head.name}/" for head in graph(name).heads)
+    with (FACTS / f"{name}.tsv").open(encoding="utf-8", newline="") as file:
+        table = list(csv.DictReader(file, delimiter="\t"))
+    absent = NOT_IN_A_NETWORK | (NOT_WHEN_INFERRING if mode == "infer" else set())
+    return [
+        Count(
+            KINDS.get(row["kind"], row["kind"]),
+            row["output"].replace("x", " × "),
+            *(int(row[column]) for column in ("weights", "biases", "buffers", "macs")),
+        )
+        for row in table
+        if row["kind"] not in absent
+        and not (mode == "infer" and heads and row["name"].startswith(heads))
+    ]
+
+
+def found(name: str, mode: Mode) -> list[Count]:
+    """Our rows, side heads last as in the tables."""
+    made = graph(name)
+    heads = [head.name for head in made.heads]
+    every = list(rows(made))
+    chosen = [row for row in every if top(row) not in heads]
+    if mode == "train":
+        chosen += [row for head in heads for row in every if top(row) == head]
+    return [counted(row) for row in chosen if mode == "train" or kind(row) != "dropout"]
+
+
+def top(row: Row) -> str:
+    """The part of the network that a row belongs to."""
+    return row.path.split(".")[0]
+
+
+def kind(row: Row) -> str:
+    return str(row.op.model_dump(include={"kind"})["kind"])
+
+
+def counted(row: Row) -> Count:
+    biases = sum(tensor.count for role, tensor in row.params.items() if role == "bias")
+    return Count(
+        kind=kind(row),
+        output=str(row.shape),
+        weights=sum(tensor.count for tensor in row.params.values()) - biases,
+        biases=biases,
+        buffers=sum(tensor.count for tensor in row.buffers.values()),
+        macs=row.cost.macs,
+    )
+
+
+CASES = [(name, mode) for name in names() for mode in MODES]
+
+
+@pytest.mark.parametrize(("name", "mode"), CASES)
+def test_rows_that_count_are_the_tables(name: str, mode: Mode) -> None:
+    """Each layer with parameters, buffers or MACs has the table's kind, shape and counts."""
+    ours = [row for row in found(name, mode) if row.counts]
+    assert ours == [row for row in expected(name, mode) if row.counts]
+
+
+@pytest.mark.parametrize(("name", "mode"), CASES)
+def test_layers_of_each_kind_are_as_many_as_in_the_table(name: str, mode: Mode) -> None:
+    """No layer without parameters is missing or too many."""
+    ours = Counter(row.kind for row in found(name, mode))
+    assert ours == Counter(row.kind for row in expected(name, mode))
+
+
+@pytest.mark.parametrize("name", names())
+def test_totals_are_the_entrys_facts(name: str) -> None:
+    """Parameters in both modes, MACs and input are what the entry promises."""
+    facts = entry(name).facts
+    parameters = {
+        mode: sum(row.weights + row.biases for row in found(name, mode)) for mode in MODES
+    }
+    assert parameters == {"infer": facts.parameters_infer, "train": facts.parameters_train}
+    assert sum(row.macs for row in found(name, "infer")) == facts.macs_infer
+    assert create(name).input == facts.input
+
+
+def test_every_table_belongs_to_a_network() -> None:
+    """There is one table for each network, and none besides."""
+    assert sorted(path.name.removesuffix(".tsv") for path in FACTS.iterdir()) == sorted(names())
+
+
+def test_lenet5_counts_c3_as_the_paper_does() -> None:
+    """C3 has six maps of three inputs, nine of four, one of all six: 1,516 parameters."""
+    c3 = next(row for row in rows(graph("lenet5")) if row.path == "c3")
+    assert c3.op.formula(c3.inputs[0]) == "6·(5·5·3+1)+9·(5·5·4+1)+1·(5·5·6+1)"
+    assert sum(tensor.count for tensor in c3.params.values()) == 1_516
+
+
+def test_lenet5_without_its_output_has_the_papers_60000() -> None:
+    """All but the output layer are the 60,000 trainable parameters of the paper."""
+    trunk = [row for row in rows(graph("lenet5")) if row.path != "output"]
+    assert sum(tensor.count for row in trunk for tensor in row.params.values()) == 60_000
+
+
+def test_googlenets_heads_weigh_what_the_paper_says() -> None:
+    """Two heads with weight 0.3, whose classifiers have the main output's shape."""
+    heads = [(head.name, head.weight, str(head.shape)) for head in graph("googlenet").heads]
+    assert heads == [("aux1", 0.3, "1000"), ("aux2", 0.3, "1000")]
+
+
+@pytest.mark.parametrize("name", names())
+def test_entries_say_where_they_come_from(name: str) -> None:
+    """Every entry names its paper in one line and marks its departures."""
+    one = entry(name)
+    assert one.name == create(name).name == name
+    assert all(line.startswith("Differs: ") and line.endswith(".") for line in one.differs)
+    assert one.source == (
+        f"{one.paper.authors}: {one.paper.title} ({one.paper.year}), {one.paper.place}"
+    )
+    assert not any("\n" in text or "://" in text for text in (one.source, *one.differs))

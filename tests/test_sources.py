@@ -1,0 +1,127 @@
+"""Laws about the text of lamina: the dangerous paths do not exist, and files stay short."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+FILES = sorted((ROOT / "lamina").rglob("*.py"))
+LONGEST = 300  # lines
+
+# They turn bytes into objects of any class.
+UNSAFE_MODULES = {"cloudpickle", "dill", "joblib", "marshal", "pickle", "shelve", "_pickle"}
+UNSAFE_YAML = {"full_load", "full_load_all", "unsafe_load", "unsafe_load_all"}
+SAFE_LOADERS = {"CSafeLoader", "SafeLoader"}
+RUNS_CODE = {"__import__", "eval", "exec"}
+IMPORTS_BY_NAME = {"import_module", "run_module", "run_path"}
+
+# Emitted source is run in one place, after its gate.
+ALLOWED = {"lamina/backends/load.py": ["exec"]}
+
+
+def name_of(node: ast.expr | None) -> str:
+    """The last name of a dotted one."""
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def dangers(tree: ast.Module) -> Iterator[str]:
+    """Every dangerous thing in a source, in no order."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Import():
+                yield from unsafe(alias.name for alias in node.names)
+            case ast.ImportFrom():
+                yield from unsafe([node.module or ""])
+                if node.module in ("yaml", "builtins", "importlib", "runpy"):
+                    yield from (f"from {node.module} import {a.name}" for a in node.names)
+            case ast.Name() if node.id in RUNS_CODE:
+                yield node.id
+            case ast.Attribute(value=ast.Name(id="builtins" | "__builtins__")):
+                yield f"builtins.{node.attr}"
+            case ast.Attribute(value=ast.Name(id="yaml")) if node.attr in UNSAFE_YAML:
+                yield f"yaml.{node.attr}"
+            case ast.Call():
+                yield from unsafe_call(node)
+
+
+def unsafe(names: Iterator[str] | list[str]) -> Iterator[str]:
+    """The modules among `names` that unpickle."""
+    yield from (name for name in names if name.partition(".")[0] in UNSAFE_MODULES)
+
+
+def unsafe_call(node: ast.Call) -> Iterator[str]:
+    """A YAML load without a safe loader; an import by a name that is computed."""
+    name, first = name_of(node.func), node.args[0] if node.args else None
+    if name in IMPORTS_BY_NAME and not isinstance(first, ast.Constant):
+        yield name
+    if name in ("load", "load_all") and ast.unparse(node.func).startswith("yaml."):
+        loaders = [word.value for word in node.keywords if word.arg == "Loader"]
+        if not {name_of(one) for one in [*node.args[1:], *loaders]} & SAFE_LOADERS:
+            yield f"yaml.{name}"
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_a_source_is_short_and_without_danger(path: Path) -> None:
+    """No unpickling, no unsafe YAML, no import by name; code is run in one place only."""
+    text = path.read_text("utf-8")
+    lines = text.count("\n")
+    assert lines <= LONGEST, f"{lines} lines; a file that grows is usually two ideas"
+    allowed = ALLOWED.get(path.relative_to(ROOT).as_posix(), [])
+    assert list(dangers(ast.parse(text))) == allowed
+
+
+def test_the_sources_are_found() -> None:
+    """The law above is about files that exist."""
+    assert len(FILES) > 50
+    assert {path.relative_to(ROOT).as_posix() for path in FILES} >= set(ALLOWED)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("import pickle", "pickle"),
+        ("import os, cloudpickle.compat", "cloudpickle.compat"),
+        ("from pickle import loads", "pickle"),
+        ("yaml.load(text)", "yaml.load"),
+        ("yaml.load(text, Loader=yaml.FullLoader)", "yaml.load"),
+        ("yaml.load_all(text, yaml.UnsafeLoader)", "yaml.load_all"),
+        ("yaml.unsafe_load(text)", "yaml.unsafe_load"),
+        ("from yaml import load", "from yaml import load"),
+        ("eval('1')", "eval"),
+        ("run = exec", "exec"),
+        ("builtins.exec('1')", "builtins.exec"),
+        ("from builtins import exec as run", "from builtins import exec"),
+        ("__import__('os')", "__import__"),
+        ("importlib.import_module(name)", "import_module"),
+        ("import_module(f'lamina.{name}')", "import_module"),
+        ("from importlib import import_module", "from importlib import import_module"),
+        ("runpy.run_path(path)", "run_path"),
+    ],
+)
+def test_a_danger_is_found(text: str, found: str) -> None:
+    """The law can fail, in each of its parts."""
+    assert list(dangers(ast.parse(text))) == [found]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "yaml.load(text, Loader=yaml.SafeLoader)",
+        "yaml.load(text, CSafeLoader)",
+        "yaml.safe_load(text)",
+        "json.load(file)",
+        "importlib.import_module('torch')",
+        "from importlib.resources import files",
+        "model.eval()",
+        "'pickle and exec('",
+    ],
+)
+def test_what_is_safe_passes(text: str) -> None:
+    """The law does not cry wolf."""
+    assert list(dangers(ast.parse(text))) == []
