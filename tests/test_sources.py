@@ -18,6 +18,7 @@ UNSAFE_YAML = {"full_load", "full_load_all", "unsafe_load", "unsafe_load_all"}
 SAFE_LOADERS = {"CSafeLoader", "SafeLoader"}
 RUNS_CODE = {"__import__", "eval", "exec"}
 IMPORTS_BY_NAME = {"import_module", "run_module", "run_path"}
+UNSAFE_NAMES = {"load", "load_all"} | UNSAFE_YAML | RUNS_CODE | IMPORTS_BY_NAME
 
 # Emitted source is run in one place, after its gate.
 ALLOWED = {"lamina/backends/load.py": ["exec"]}
@@ -39,10 +40,11 @@ def dangers(tree: ast.Module) -> Iterator[str]:
             case ast.ImportFrom():
                 yield from unsafe([node.module or ""])
                 if node.module in ("yaml", "builtins", "importlib", "runpy"):
-                    yield from (f"from {node.module} import {a.name}" for a in node.names)
+                    names = (alias.name for alias in node.names if alias.name in UNSAFE_NAMES)
+                    yield from (f"from {node.module} import {name}" for name in names)
             case ast.Name() if node.id in RUNS_CODE:
                 yield node.id
-            case ast.Attribute(value=ast.Name(id="builtins" | "__builtins__")):
+            case ast.Attribute(value=ast.Name(id="builtins")) if node.attr in RUNS_CODE:
                 yield f"builtins.{node.attr}"
             case ast.Attribute(value=ast.Name(id="yaml")) if node.attr in UNSAFE_YAML:
                 yield f"yaml.{node.attr}"
@@ -118,6 +120,7 @@ def test_a_danger_is_found(text: str, found: str) -> None:
         "json.load(file)",
         "importlib.import_module('torch')",
         "from importlib.resources import files",
+        "from yaml import CSafeLoader, nodes",
         "model.eval()",
         "'pickle and exec('",
     ],

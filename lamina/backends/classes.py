@@ -17,8 +17,10 @@ DOCS = {cls.__name__: (cls.__doc__ or "").split("\n\n")[0].replace("×", "x") fo
 
 @dataclass(slots=True)
 class Emitted:
-    """What the classes written so far need around them."""
+    """What the classes written so far need around them. `taken` are the names of the file's
+    classes and functions, which a local variable would hide."""
 
+    taken: frozenset[str] = frozenset()
     stateful: set[str] = field(default_factory=set[str])
     needs: set[str] = field(default_factory=set[str])
 
@@ -36,7 +38,7 @@ def class_lines(
     nested = any(has_state(member, emitted) for member in plan.members)
     if modules or nested:
         emitted.stateful.add(plan.name)
-    forward = Forward(plan, dialect, output).statements(spellings)
+    forward = Forward(plan, dialect, output, emitted.taken).statements(spellings)
     lines = [f"class {plan.name}({dialect.base}):", *docstring(plan)]
     init = constructor(plan, dialect, modules, forward, emitted)
     returned = returns(plan, dialect, output)
@@ -102,8 +104,8 @@ def constructor(
 ) -> list[str]:
     """`__init__`, or nothing for a class that holds nothing."""
     used = "\n".join(forward)
-    named = [*plan.arguments, *(m for m in plan.multiples)]
-    kept = [a.name for a in named if f"self.{a.name}" in words(used)]
+    names = [a.name for a in plan.arguments] + [m.name for m in plan.multiples]
+    kept = [name for name in names if f"self.{name}" in words(used)]
     body: list[str] = [
         f"{multiple.name} = {multiple.factor} * {multiple.argument.name}"
         for multiple in plan.multiples

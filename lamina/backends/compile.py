@@ -65,22 +65,27 @@ class Compilation:
         """Report an absent framework before anything costly is done."""
         _ = self.module
 
-    def build(self, values: Mapping[str, NDArray[np.float32]], seed: int) -> Any:
+    def build(self, values: Mapping[str, NDArray[np.floating]], seed: int) -> Any:
         """The model with the given weights (canonical paths and layout)."""
         name, training = self.source.plan.root.name, self.mode == "train"
-        if self.backend == "torch":
-            from lamina.backends.torch.build import build
-        else:
-            from lamina.backends.flax.build import build
+        build = builder(self.backend).build
         return build(self.module, name, self.entries, values, training=training, seed=seed)
 
     def weights(self, model: Any) -> dict[str, Any]:
         """A model's tensors by canonical path, in the canonical layout."""
-        if self.backend == "torch":
-            from lamina.backends.torch.build import weights_of
-        else:
-            from lamina.backends.flax.build import weights_of
-        return weights_of(model, self.entries)
+        weights: dict[str, Any] = builder(self.backend).weights_of(model, self.entries)
+        return weights
+
+
+def builder(backend: str) -> Any:
+    """The module that builds models of a backend; it imports its framework when called."""
+    if backend == "torch":
+        from lamina.backends.torch import build as torch_build
+
+        return torch_build
+    from lamina.backends.flax import build as flax_build
+
+    return flax_build
 
 
 def compilation(net: Network, backend: str, mode: Mode) -> Compilation:

@@ -9,7 +9,7 @@ from lamina.backends.spelling import Module, Row, Spelling, View
 from lamina.compiler.numbers import numbers
 from lamina.compiler.plan import Argument, Call, ClassPlan, Expr
 from lamina.errors import LaminaError
-from lamina.spec.layer import Element, Layer, Merge
+from lamina.spec.layer import Element, Layer, Merge, kind_of
 from lamina.spec.shape import Shape
 
 
@@ -29,7 +29,8 @@ class Dialect(ABC):
     array: str  # the type of values
     method: str  # the method that computes
     frozen_needs: tuple[str, ...] = ()  # support definitions that freezing calls for
-    imports: tuple[tuple[str, str], ...]  # import line and the text whose use calls for it
+    imports: tuple[tuple[str, str], ...]  # import line and the name whose use calls for it
+    vocabulary: frozenset[str]  # dotted names of the imported modules that rows print
 
     def __init__(self) -> None:
         self.rows: dict[type[Element], Row] = {}
@@ -65,11 +66,13 @@ class Dialect(ABC):
             kind = type(op).__name__
             raise LaminaError(f"the {self.name} dialect has no row for {kind}") from None
 
-    def module(self, op: Layer, x: Shape) -> Module | None:
-        """How an op with state is kept; None for an op without."""
+    def module(self, op: Layer, x: Shape) -> Module:
+        """How an op with state is kept."""
         what = Call(op, tuple(numbers(op, (x,)).items()), x.is_image)
         spelled = self.spell(what, [], frozen=False)
-        return spelled if isinstance(spelled, Module) else None
+        if not isinstance(spelled, Module):
+            raise LaminaError(f"{kind_of(op)} has state and no place for it in {self.name}")
+        return spelled
 
     @abstractmethod
     def layout(self, x: Shape) -> str:
@@ -92,8 +95,9 @@ class Dialect(ABC):
         """The construction of a run of modules; an item may be a starred comprehension."""
 
     @abstractmethod
-    def through(self, attribute: str, value: str) -> list[str]:
-        """Statements that send the variable `value` through a run."""
+    def through(self, attribute: str, value: str, step: str) -> list[str]:
+        """Statements that send the variable `value` through a run; `step` is a free name for
+        one of its parts."""
 
     @abstractmethod
     def freezing(self, attribute: str, spelled: Module) -> tuple[str, ...]:
@@ -102,5 +106,3 @@ class Dialect(ABC):
     @abstractmethod
     def methods(self, frozen: Mapping[str, Module]) -> list[str]:
         """Further methods of a class with frozen ops, by attribute."""
-
-

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import ast
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 
 from lamina.backends.classes import Emitted, class_lines
 from lamina.backends.dialect import Dialect
-from lamina.backends.gate import check
-from lamina.backends.lines import wrapped
+from lamina.backends.gate import Allowed, check
+from lamina.backends.lines import WIDTH, wrapped
 from lamina.backends.support import Support, support
 from lamina.compiler.graph import Graph, Mode
+from lamina.compiler.names import field_names, presentable
 from lamina.compiler.outline import outline
 from lamina.compiler.plan import ClassPlan, Plan
 from lamina.spec.network import Network
@@ -25,34 +28,31 @@ class Source:
     plan: Plan
 
 
-def source_of(
-    net: Network, graph: Graph, mode: Mode, dialect: Dialect, *, version: str
-) -> Source:
+def source_of(net: Network, graph: Graph, mode: Mode, dialect: Dialect, *, version: str) -> Source:
     """The source of a checked graph. Every emission passes the gate before it is returned."""
     library = support(dialect.name)
-    output = f"{net.class_name}Output"
-    taken = {*library, output}
-    plan = outline(graph, dialect.uses, taken)
-    emitted = Emitted()
+    output = f"{presentable(net.class_name)}Output"
+    plan = outline(graph, dialect.uses, {*library, output})
+    emitted = Emitted(frozenset({*library, output, *(c.name for c in plan.classes)}))
     named = output if plan.root.heads else None
     write = partial(class_lines, dialect=dialect, emitted=emitted)
     classes = [write(c, output=named if c is plan.root else None) for c in plan.classes]
-    definitions = needed(emitted.needs, library)
-    body = [*constants(net, plan.root), *named_output(plan.root, dialect, named)]
-    blocks = [*body, *(d.lines for d in definitions), *classes]
-    code = "\n\n\n".join("\n".join(block) for block in blocks)
+    definitions = [definition.lines for definition in needed(emitted.needs, library)]
+    code = [*named_output(plan.root, dialect, named), *definitions, *classes]
+    blocks = [constants(net, plan.root), *map("\n".join, code)]
     head = docstring(net, graph, mode, dialect, version)
-    text = "\n".join(head) + "\n\n" + imports(dialect, code) + "\n" + spaced(blocks, code)
-    trusted = {line for definition in library.values() for line in definition.lines}
-    check(text, trusted)
+    parts = ["\n".join(head), *imports(dialect, blocks), *filter(None, blocks[:1])]
+    text = "\n\n".join(parts) + "\n\n\n" + "\n\n\n".join(blocks[1:]) + "\n"
+    check(text, allowed(dialect))
     return Source(text, plan)
 
 
-def spaced(blocks: list[list[str]], code: str) -> str:
-    """Constants follow the imports after one blank line, definitions after two."""
-    first = blocks[0][0]
-    gap = "" if not first.startswith(("class ", "def ")) else "\n"
-    return gap + code + "\n"
+def allowed(dialect: Dialect) -> Allowed:
+    """What the gate lets pass."""
+    typing = {f"from typing import {names}" for names in ("NamedTuple", "Self", "NamedTuple, Self")}
+    lines = {"import math", *typing, *(line for line, _ in dialect.imports)}
+    definitions = {"\n".join(definition.lines) for definition in support(dialect.name).values()}
+    return Allowed(frozenset(lines), dialect.vocabulary, frozenset(definitions))
 
 
 def needed(names: set[str], library: dict[str, Support]) -> list[Support]:
@@ -70,9 +70,7 @@ def needed(names: set[str], library: dict[str, Support]) -> list[Support]:
     return list(found.values())
 
 
-def docstring(
-    net: Network, graph: Graph, mode: Mode, dialect: Dialect, version: str
-) -> list[str]:
+def docstring(net: Network, graph: Graph, mode: Mode, dialect: Dialect, version: str) -> list[str]:
     """Provenance. Nothing of the spec's text gets in but its checked class name."""
     what = "training" if mode == "train" else "inference"
     return [
@@ -86,40 +84,62 @@ def docstring(
     ]
 
 
-def constants(net: Network, root: ClassPlan) -> list[list[str]]:
+def constants(net: Network, root: ClassPlan) -> str:
     """Module constants: the description, and the weights of the side losses."""
     lines: list[str] = []
     if net.description:
-        lines += wrapped(f"DESCRIPTION = {ascii_literal(net.description)}", 0)
+        lines += described(net.description)
     if root.heads:
-        weights = ", ".join(f"{literal(name)}: {weight!r}" for name, _, weight in root.heads)
+        weighed = zip(fields(root), root.heads, strict=True)
+        weights = ", ".join(f'"{name}": {weight!r}' for name, (_, _, weight) in weighed)
         lines += wrapped(f"LOSS_WEIGHTS = {{{weights}}}", 0)
-    return [lines] if lines else []
+    return "\n".join(lines)
 
 
-def literal(name: str) -> str:
-    """A checked identifier as a string literal, in the formatter's quotes."""
-    return f'"{name}"'
+def described(text: str) -> list[str]:
+    """Free text as a constant that means it, in ASCII, as long as it is."""
+    if len(line := f"DESCRIPTION = {quotation(text)}") <= WIDTH:
+        return [line]
+    return ["DESCRIPTION = (", *(f"    {quotation(piece)}" for piece in pieces(text)), ")"]
 
 
-def ascii_literal(text: str) -> str:
-    """Free text as a constant that means it, in ASCII and the formatter's quotes."""
-    return '"' + ascii(text + "'")[1:-2].replace("\\'", "'").replace('"', '\\"') + '"'
+def pieces(text: str) -> list[str]:
+    """Consecutive parts whose literals fit in a line, broken after spaces where there are any."""
+    found = [""]
+    for word in re.findall(r"[^ ]* ?", text):
+        for part in [word] if len(quotation(word)) <= WIDTH - 4 else word:
+            if len(quotation(found[-1] + part)) > WIDTH - 4:
+                found.append("")
+            found[-1] += part
+    return [piece for piece in found if piece]
+
+
+def quotation(text: str) -> str:
+    """A string literal in ASCII, in the quotes that the formatter prefers."""
+    quote = "'" if text.count('"') > text.count("'") else '"'
+    escaped = "".join(f"\\{c}" if c == quote else ascii(c)[1:-1] for c in text)
+    return f"{quote}{escaped}{quote}"
 
 
 def named_output(root: ClassPlan, dialect: Dialect, name: str | None) -> list[list[str]]:
     """The tuple of outputs that a network with heads returns."""
     if name is None:
         return []
-    fields = ["logits", *(head for head, _, _ in root.heads)]
-    return [[f"class {name}(NamedTuple):", *(f"    {f}: {dialect.array}" for f in fields)]]
+    named = ["logits", *fields(root)]
+    return [[f"class {name}(NamedTuple):", *(f"    {f}: {dialect.array}" for f in named)]]
 
 
-def imports(dialect: Dialect, code: str) -> str:
-    """The imports that the code uses, in the usual order."""
-    typing = [name for name in ("NamedTuple", "Self") if re.search(rf"\b{name}\b", code)]
-    standard = ["import math"] if re.search(r"\bmath\.", code) else []
+def fields(root: ClassPlan) -> list[str]:
+    """The side outputs' names in the tuple."""
+    return field_names(name for name, _, _ in root.heads)
+
+
+def imports(dialect: Dialect, blocks: Iterable[str]) -> list[str]:
+    """The imports that the code uses, in the usual order: Python's own, then the others."""
+    used = {node.id for code in blocks for node in ast.walk(ast.parse(code))
+            if isinstance(node, ast.Name)}
+    typing = [name for name in ("NamedTuple", "Self") if name in used]
+    standard = ["import math"] if "math" in used else []
     standard += [f"from typing import {', '.join(typing)}"] if typing else []
-    others = [line for line, use in dialect.imports if re.search(use, code)]
-    blocks = ["\n".join(lines) for lines in (standard, others) if lines]
-    return "\n\n".join(blocks) + "\n"
+    others = [line for line, name in dialect.imports if name in used]
+    return ["\n".join(lines) for lines in (standard, others) if lines]

@@ -7,11 +7,12 @@ has one reader that is an activation or a normalisation is written inside its ca
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from lamina.backends.dialect import Dialect
 from lamina.backends.lines import WIDTH
-from lamina.backends.spelling import X, Function, Module
+from lamina.backends.spelling import Function, Module, X
 from lamina.compiler.graph import INPUT
 from lamina.compiler.names import local_names
 from lamina.compiler.plan import Call, ClassPlan, Instance, Member, Run
@@ -33,10 +34,14 @@ class Pending:
 class Forward:
     """Writes the statements of one class."""
 
-    def __init__(self, plan: ClassPlan, dialect: Dialect, output: str | None) -> None:
+    def __init__(
+        self, plan: ClassPlan, dialect: Dialect, output: str | None, taken: Iterable[str]
+    ) -> None:
         self.plan, self.dialect, self.output = plan, dialect, output
-        self.names = local_names()
+        self.names = local_names(taken)
         self.variables = {INPUT: self.names.free("x")}
+        runs = any(isinstance(member.what, Run) for member in plan.members)
+        self.step = self.names.free("block") if runs else ""
         self.pending: dict[str, Pending] = {}
         self.lines: list[str] = []
         ends = [plan.output, *(value for _, value, _ in plan.heads)]
@@ -87,13 +92,13 @@ class Forward:
             case Instance():
                 return f"self.{member.attribute}({inputs[0]})"
             case Run():
-                through = self.dialect.through(member.attribute, inputs[0])
+                through = self.dialect.through(member.attribute, inputs[0], self.step)
                 if len(through) == 1:
                     return through[0]
                 variable = self.variable(member, member.inputs[0])
                 if variable != inputs[0]:
                     self.lines.append(f"{variable} = {inputs[0]}")
-                self.lines += self.dialect.through(member.attribute, variable)
+                self.lines += self.dialect.through(member.attribute, variable, self.step)
                 self.variables[member.name] = variable
                 return None
 

@@ -78,7 +78,7 @@ class View:
 
     def __getattr__(self, name: str) -> Any:
         path = self._prefix + name
-        value = getattr(self._model, name, None)
+        value: Any = getattr(self._model, name, None)
         if is_numbers(value):
             return tuple(self._number(f"{path}.{i}") for i in range(len(value)))
         if isinstance(value, Model):

@@ -39,8 +39,10 @@ def entries(graph: Graph, dialect: Dialect, path: str = "", place: str = "") -> 
         elif isinstance(node.op, Layer):
             x = shapes[node.inputs[0]]
             params, buffers = node.op.params(x), node.op.buffers(x)
-            module = dialect.module(node.op, x) if params or buffers else None
-            for role, tensor in {**params, **buffers}.items() if module else ():
-                slot = module.slots[role]
+            if not params and not buffers:
+                continue
+            slots = dialect.module(node.op, x).slots
+            for role, tensor in {**params, **buffers}.items():
+                slot = slots[role]
                 where = inner_place + slot.path
                 yield Entry(inner_path + role, tensor, role in params, where, slot.axes)

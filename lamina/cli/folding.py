@@ -25,7 +25,10 @@ class Scope(NamedTuple):
     indent: int = 0
 
 
-def folded(rows: Sequence[LayerRow], scope: Scope = Scope()) -> Iterator[Line]:
+EVERYTHING = Scope()
+
+
+def folded(rows: Sequence[LayerRow], scope: Scope = EVERYTHING) -> Iterator[Line]:
     """The lines of `rows`. Copies of a repeat are the parts of a path that are numbers."""
     for run, group in groupby(rows, lambda row: run_of(row.path, scope.read)):
         if run is None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from lamina.cli.folding import Line, folded
 from lamina.cli.numerals import dimensions, grouped, human, human_bytes
-from lamina.compiler.analysis import CONVENTION, LayerRow, Report
+from lamina.compiler.analysis import CONVENTION, Report
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -113,9 +113,7 @@ def cell_width(row: dict[Column, str], column: Column) -> int:
     return len(row.get(column, "")) if len(row) > 1 else 0
 
 
-def laid(
-    columns: list[Column], widths: list[int], row: dict[Column, str], style: str = ""
-) -> Text:
+def laid(columns: list[Column], widths: list[int], row: dict[Column, str], style: str = "") -> Text:
     """One line."""
     from rich.text import Text
 

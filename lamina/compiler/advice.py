@@ -29,9 +29,7 @@ def advice(
     return [hint for hint, _ in zip(hints, range(MAX_HINTS), strict=False)]
 
 
-def mended(
-    branch: str, node: Node | None, x: Shape, wanted: tuple[int, int]
-) -> Iterator[str]:
+def mended(branch: str, node: Node | None, x: Shape, wanted: tuple[int, int]) -> Iterator[str]:
     """What the branch's last sliding window has, and the padding that would serve."""
     found = None if node is None else last_window(node, x)
     if found is None:

@@ -4,69 +4,23 @@ every shape, and collects everything that is wrong."""
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from typing import NamedTuple
+from dataclasses import replace
 
 from lamina.compiler.advice import advice
-from lamina.compiler.graph import INPUT, Graph, Head, Node
+from lamina.compiler.building import Built, Place, Wires, boxed, deeper, frozen, titled
+from lamina.compiler.graph import INPUT, Graph, Head
 from lamina.compiler.wiring import ordered
 from lamina.errors import Problems, ShapeError, quoted
 from lamina.spec.combinators import Aux, Chain, Repeat, Residual, Use, Wired
 from lamina.spec.initial import Values
-from lamina.spec.layer import MAX_NESTING, Block, Element, Layer, Merge
+from lamina.spec.layer import MAX_NESTING, Block, Element, Layer, Merge, kind_of
 from lamina.spec.layers.merge import Add
 from lamina.spec.network import Definition, Network
 from lamina.spec.shape import Shape
 
 MAX_LAYERS = 1_000_000
+MAX_DIMENSION = 2**256  # far beyond any computer; counts of what is beyond would not print
 MAIN = "logits"  # how train mode names the main output beside the heads
-
-
-class Built(NamedTuple):
-    """A part made into an op for one input shape."""
-
-    op: Layer | Merge | Graph
-    shape: Shape
-    frozen: bool = False
-
-    @property
-    def size(self) -> int:
-        return self.op.size if isinstance(self.op, Graph) else 1
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a part stands: its path, how deep, and whether on the trunk (where `aux` may be)."""
-
-    path: str
-    depth: int = 1
-    trunk: bool = True
-
-    def inside(self, name: str, *, trunk: bool = True) -> Place:
-        return Place(f"{self.path}.{name}", self.depth + 1, self.trunk and trunk)
-
-
-class Wires:
-    """A graph in the making: nodes, side outputs, and what each name stands for."""
-
-    def __init__(self, x: Shape) -> None:
-        self.input = x
-        self.nodes: list[Node] = []
-        self.heads: list[Head] = []
-        self.shapes: dict[str, Shape] = {INPUT: x}
-
-    def add(self, name: str, built: Built, inputs: tuple[str, ...]) -> str:
-        self.nodes.append(Node(name, built.op, inputs, built.shape, built.frozen))
-        self.shapes[name] = built.shape
-        if isinstance(built.op, Graph):
-            for head in built.op.heads:
-                self.heads.append(replace(head, value=f"{name}:{head.name}"))
-        return name
-
-    def graph(self, output: str, *, repeated: bool = False) -> Built:
-        nodes, heads = tuple(self.nodes), tuple(self.heads)
-        made = Graph(self.input, nodes, output, heads, repeated=repeated)
-        return Built(made, self.shapes[output])
 
 
 class Elaborator:
@@ -119,13 +73,15 @@ class Elaborator:
             return self.problem(place, "L103", f"this makes {count}")
         return frozen(built) if part.frozen else built
 
-    def problem(self, place: Place, code: str, message: str, *details: str) -> None:
+    def problem(self, place: Place, code: str, message: str, *details: str) -> Built | None:
+        """Notes a problem; what it is said of is None."""
         self.problems.add(code, place.path, message, *details)
+        return None
 
     def layer(self, part: Layer, x: Shape, place: Place) -> Built | None:
         try:
             op = part.settled(self.init).resolved(x)
-            shape = op.infer(x)
+            shape = bounded(op.infer(x))
             check_values(op, x)
             return Built(op, shape)
         except ShapeError as error:
@@ -185,6 +141,7 @@ class Elaborator:
 
     def repeat(self, part: Repeat, x: Shape, place: Place) -> Built | None:
         wires, value = Wires(x), INPUT
+        boxes: dict[int, Built] = {}  # equal copies stay one object
         for index in range(part.count):
             body = part.first if part.first is not None and index == 0 else part.body
             inner = place.inside(str(index), trunk=False)
@@ -194,11 +151,12 @@ class Elaborator:
             if index == 0 and (total := built.size * part.count) > MAX_LAYERS:
                 count = f"{total:,} layers, more than {MAX_LAYERS:,}"
                 return self.problem(place, "L103", f"this makes {count}")
-            value = wires.add(str(index), boxed(body, built, wires.shapes[value]), (value,))
+            box = boxes.setdefault(id(built), boxed(body, built, wires.shapes[value]))
+            value = wires.add(str(index), box, (value,))
         return wires.graph(value, repeated=True)
 
     def branches(self, part: Merge, x: Shape, place: Place) -> Built | None:
-        kind = str(part.kind)
+        kind = kind_of(part)
         if len(part.branches) < 2:
             need = "needs at least two branches, or two inputs in a `graph`"
             return self.problem(place, "L106", f"{kind} {need}")
@@ -214,13 +172,11 @@ class Elaborator:
         joined = self.merge(part.joining(), ends, wires, place.inside(kind))
         return joined and wires.graph(wires.add(kind, joined, tuple(ends)))
 
-    def merge(
-        self, op: Merge, ends: dict[str, str], wires: Wires, place: Place
-    ) -> Built | None:
+    def merge(self, op: Merge, ends: dict[str, str], wires: Wires, place: Place) -> Built | None:
         """The merge of values; `ends` names each of them for the error."""
         shapes = {name: wires.shapes[value] for name, value in ends.items()}
         try:
-            return Built(op, op.infer(shapes))
+            return Built(op, bounded(op.infer(shapes)))
         except ShapeError as error:
             hints = advice(ends, shapes, {node.name: node for node in wires.nodes}, wires.input)
             return self.problem(place, "L202", error.message, *error.details, *hints)
@@ -257,6 +213,13 @@ class Elaborator:
         return titled(inner, part.block, definition.numbers)
 
 
+def bounded(shape: Shape) -> Shape:
+    """The same shape. Sizes that multiply layer after layer grow without end otherwise."""
+    if max(shape.dimensions) > MAX_DIMENSION:
+        raise ShapeError("its output has a dimension beyond 2^256")
+    return shape
+
+
 def check_values(op: Layer, x: Shape) -> None:
     """Weights given by value must be as many as the layer has."""
     for role, tensor in op.params(x).items() if getattr(op, "init", None) else ():
@@ -264,48 +227,6 @@ def check_values(op: Layer, x: Shape) -> None:
             shape = " × ".join(map(str, tensor.shape))
             given = f"{len(tensor.init.values)} values for the {role} of {shape}"
             raise ShapeError(f"there are {given} = {tensor.count}")
-
-
-def deeper(place: Place) -> Place:
-    """The same place, one level further from the surface."""
-    return replace(place, depth=place.depth + 1)
-
-
-def frozen(built: Built) -> Built:
-    """The same op with every primitive in it frozen."""
-    return built._replace(op=frozen_graph(built.op)) if isinstance(built.op, Graph) else (
-        built._replace(frozen=True)
-    )
-
-
-def frozen_graph(graph: Graph) -> Graph:
-    """The same graph, frozen, with equal parts still shared."""
-    done: dict[int, Graph] = {}
-
-    def inner(node: Node) -> Node:
-        if not isinstance(node.op, Graph):
-            return replace(node, frozen=True)
-        if id(node.op) not in done:
-            done[id(node.op)] = frozen_graph(node.op)
-        return replace(node, op=done[id(node.op)])
-
-    numbers = (*graph.numbers, ("frozen", True)) if graph.title else ()
-    return replace(graph, nodes=tuple(map(inner, graph.nodes)), numbers=numbers)
-
-
-def boxed(part: Element, built: Built, x: Shape) -> Built:
-    """A graph for a run, whose parts are graphs; a bare layer is named by its kind there."""
-    if isinstance(built.op, Graph) and not built.op.repeated:
-        return built
-    wires = Wires(x)
-    return wires.graph(wires.add(str(getattr(part, "kind", "part")), built, (INPUT,)))
-
-
-def titled(built: Built | None, title: str, numbers: dict[str, int]) -> Built | None:
-    """A graph under a block's name, unless it is a run, which stays one."""
-    if built is None or not isinstance(built.op, Graph) or built.op.repeated:
-        return built
-    return built._replace(op=replace(built.op, title=title, numbers=tuple(numbers.items())))
 
 
 def elaborate(net: Network) -> Graph:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from lamina.compiler.names import MODULE_ATTRIBUTES, Names, attribute_names, local_names
@@ -31,29 +31,30 @@ class Group:
     hint: str
 
 
-def lifted(skeleton: Skeleton) -> Lifted:
-    """Lift the numbers that differ between instances; the others stay literals."""
+def lifted(skeleton: Skeleton, taken: Iterable[str] = ()) -> Lifted:
+    """Lift the numbers that differ between instances; the others stay literals. `taken` are
+    names that an argument would hide."""
     first = next(iter(skeleton.vectors))
     exprs: list[Expr] = list(first)
     groups = sorted(grouped(skeleton), key=lambda group: rank(group, skeleton))
-    names = local_names()
+    names = local_names(taken)
     names.taken |= {*MODULE_ATTRIBUTES, *attribute_names(skeleton.graph.nodes)}
     words = [word(group, groups, skeleton.columns) for group in groups]
     arguments: list[tuple[Argument, int]] = []
     multiples: list[Multiple] = []
     bases: list[tuple[Group, Argument]] = []
     for group, wish in zip(groups, words, strict=True):
-        expr = multiple(group, bases, names)
-        if expr is None:
+        found = multiple(group, bases, names)
+        if found is None:
             default = default_of(group, skeleton.columns)
             is_float = isinstance(group.values[0], float)
-            expr = Argument(names.free(wish), is_float, default)
-            arguments.append((expr, group.columns[0]))
-            bases.append((group, expr))
-        elif expr.name:
-            multiples.append(expr)
+            argument = Argument(names.free(wish), is_float, default)
+            arguments.append((argument, group.columns[0]))
+            bases.append((group, argument))
+        elif found.name:
+            multiples.append(found)
         for column in group.columns:
-            exprs[column] = expr
+            exprs[column] = found or argument
     arguments.sort(key=lambda a: (a[0].default is not None, a[0].name != "in_channels"))
     return Lifted(tuple(arguments), tuple(multiples), tuple(exprs))
 
@@ -97,9 +98,7 @@ def word(group: Group, groups: list[Group], columns: tuple[Column, ...]) -> str:
     return "_".join((*path, own))
 
 
-def multiple(
-    group: Group, bases: list[tuple[Group, Argument]], names: Names
-) -> Multiple | None:
+def multiple(group: Group, bases: list[tuple[Group, Argument]], names: Names) -> Multiple | None:
     """The group as a small multiple of an argument. Of two instances alone, only where the
     block itself has a name for it: chance would find others."""
     if len(group.values) < 3 and not group.hint:

@@ -27,7 +27,7 @@ MODULE_ATTRIBUTES = frozenset(
 WORDS = frozenset(keyword.kwlist) | frozenset(keyword.softkwlist)
 MEANINGS = frozenset(dir(builtins)) | frozenset(
     "torch nn F Tensor jax jnp lax nnx math self cls NamedTuple Self Any "
-    "DESCRIPTION LOSS_WEIGHTS super".split()
+    "DESCRIPTION LOSS_WEIGHTS rngs".split()
 )
 
 
@@ -66,9 +66,16 @@ def attribute_names(nodes: Iterable[Named]) -> list[str]:
     return [node.name if node.name.isdigit() else names.free(node.name) for node in nodes]
 
 
-def local_names() -> Names:
-    """Names for arguments and local variables."""
-    return Names(MEANINGS)
+def local_names(taken: Iterable[str] = ()) -> Names:
+    """Names for arguments and local variables; `taken` are the file's own classes and
+    functions."""
+    return Names({*MEANINGS, *taken})
+
+
+def field_names(wishes: Iterable[str]) -> list[str]:
+    """Names of side outputs in a tuple, beside the main one and the tuple's own methods."""
+    names = Names(("logits", "count", "index"))
+    return [names.free(wish) for wish in wishes]
 
 
 def camel(name: str) -> str:

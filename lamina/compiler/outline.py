@@ -21,7 +21,8 @@ def outline(graph: Graph, uses: Uses, taken: Iterable[str] = ()) -> Plan:
     skeletons.graph(graph)
     found = list(skeletons.by_key.values())
     names = class_names(found, Names({*MEANINGS, *taken}))
-    lifts = {id(skeleton): lifted(skeleton) for skeleton in found}
+    hidden = {*taken, *names.values()}
+    lifts = {id(skeleton): lifted(skeleton, hidden) for skeleton in found}
     plans: dict[int, ClassPlan] = {}
     for skeleton in found:
         plans[id(skeleton)] = class_plan(skeleton, names[id(skeleton)], lifts, plans)

@@ -103,4 +103,3 @@ def evaluated(expr: Expr, values: Mapping[str, Literal]) -> Literal:
             return expr.factor * values[expr.argument.name]
         case _:
             return expr
-

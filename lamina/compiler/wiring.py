@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from difflib import get_close_matches
 from heapq import heappop, heappush
 from typing import NamedTuple
 
 from lamina.compiler.graph import INPUT
 from lamina.errors import Problems, quoted
-from lamina.spec.combinators import Aux, Wired
 from lamina.spec.combinators import INPUT as OWN_INPUT
+from lamina.spec.combinators import Aux, Wired
 from lamina.spec.layer import Element, Merge
 
 SHOWN = 8  # names of a cycle or of dead parts that a message lists
@@ -73,7 +74,7 @@ def wires(part: Wired) -> dict[str, tuple[str, ...]]:
     return {**sources, **said}
 
 
-def unknown(name: str, parts: dict[str, Element], path: str, problems: Problems) -> None:
+def unknown(name: str, parts: Mapping[str, Element], path: str, problems: Problems) -> None:
     """A name that no part has, with the nearest that exist."""
     near = get_close_matches(name, list(parts)[:1000], 3)
     hint = (f"did you mean {', '.join(near)}?",) if near else ()
@@ -81,7 +82,7 @@ def unknown(name: str, parts: dict[str, Element], path: str, problems: Problems)
 
 
 def sorted_steps(
-    parts: dict[str, Element],
+    parts: Mapping[str, Element],
     sources: dict[str, tuple[str, ...]],
     path: str,
     problems: Problems,

@@ -28,4 +28,3 @@ def to_data(value: Any) -> Any:
 def is_pair(value: object) -> bool:
     """A name with its part, which documents write as a one-key map."""
     return isinstance(value, tuple) and len(value) == 2 and isinstance(value[0], str)
-

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeGuard
 
 from pydantic import AfterValidator, Field, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import PydanticCustomError, core_schema
@@ -80,7 +80,7 @@ class Numbers:
             {"code": "S111", "least": self.least, "lists": lists, "words": words},
         )
 
-    def accepts(self, value: object) -> bool:
+    def accepts(self, value: object) -> TypeGuard[int]:
         return type(value) is int and self.least <= value <= LARGEST
 
 

@@ -64,6 +64,7 @@ Init = Annotated[
     Field(discriminator="scheme"),
 ]
 
+
 def plain(init: Init, fan_in: float, fan_out: float) -> Init:
     """The scheme for known fans, as a plain Normal or Uniform where it depends on them."""
     match init:

@@ -60,7 +60,14 @@ def is_part(pair: tuple[Any, ...]) -> bool:
     return len(pair) == 2 and isinstance(pair[1], Element)
 
 
-class Tensor(NamedTuple):
+def kind_of(part: Element) -> str:
+    """The `kind` that a part has in documents."""
+    kind: str = type(part).model_fields["kind"].default
+    return kind
+
+
+@dataclass(frozen=True, slots=True)
+class Tensor:
     """Shape and initial values of one parameter or buffer, in the canonical layout."""
 
     shape: tuple[int, ...]
@@ -191,4 +198,6 @@ class Block(Composite):
             for name, value in vars(cls).items()
             if isinstance(value, property)
         }
-        return {k: v for k, v in {**own, **named}.items() if type(v) in (int, bool) and k != "frozen"}
+        return {
+            k: v for k, v in {**own, **named}.items() if type(v) in (int, bool) and k != "frozen"
+        }

@@ -37,7 +37,7 @@ def dotted(name: str) -> str:
 class Definition(Model):
     """A block that a document defines for itself; `numbers` name what a reader would."""
 
-    numbers: dict[Name, int | bool] = {}
+    numbers: dict[Name, int | bool] = Field(default_factory=dict)
     body: Part
 
 

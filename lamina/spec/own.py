@@ -30,9 +30,7 @@ def hoisted(body: tuple[Any, ...]) -> tuple[tuple[Any, ...], list[tuple[str, Any
         if is_own(value):
             return Use(block=named(value, depth), frozen=value.frozen)
         if isinstance(value, tuple) and any(isinstance(v, tuple) for v in value):
-            return tuple(
-                (v[0], replaced(v[1], depth)) if is_named(v) else v for v in value
-            )
+            return tuple((v[0], replaced(v[1], depth)) if is_named(v) else v for v in value)
         if isinstance(value, Composite):
             old = {name: getattr(value, name) for name in type(value).model_fields}
             new = {name: replaced(item, depth + 1) for name, item in old.items()}

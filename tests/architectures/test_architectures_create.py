@@ -266,4 +266,5 @@ def test_importing_the_zoo_builds_nothing() -> None:
         "lamina.architectures",
         "lamina.architectures.entry",
         "lamina.errors",
+        "lamina.version",
     ]

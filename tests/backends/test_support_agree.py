@@ -51,6 +51,7 @@ jax.config.update("jax_enable_x64", True)
 jax.config.update("jax_platforms", "cpu")
 
 NHWC = (0, 2, 3, 1)
+NORMAL = nnx.initializers.normal()
 CLOSE = {"rtol": 1e-10, "atol": 1e-10}
 few = settings(max_examples=8, deadline=None, derandomize=True)
 
@@ -181,7 +182,17 @@ def test_sparse_conv(x, stride, dilation, padding, bias):
     names = {"weight": ("kernel", (0, 1, 2))} | ({"bias": ("bias", VECTOR)} if bias else {})
     sides = ((padding, padding), (1, 1))
     module = SparseConv2d(C3, 3, (2, 1), (stride, 1), (padding, 1), (1, dilation), bias=bias)
-    twin = SparseConv(C3, 3, (2, 1), (stride, 1), sides, (1, dilation), use_bias=bias, rngs=rngs)
+    twin = SparseConv(
+        C3,
+        3,
+        (2, 1),
+        (stride, 1),
+        sides,
+        (1, dilation),
+        use_bias=bias,
+        kernel_init=NORMAL,
+        rngs=rngs,
+    )
     compare_modules(module, twin, x, names)
 
 
@@ -319,7 +330,17 @@ def test_conv_transpose(channels, kernel, stride, padding, dilation, bias):
     compare_modules(
         nn.ConvTranspose2d(wide, out, kernel, stride, padding, extra, groups, bias, dilation),
         ConvTranspose(
-            wide, out, kernel, stride, sides, extra, dilation, groups, use_bias=bias, rngs=rngs
+            wide,
+            out,
+            kernel,
+            stride,
+            sides,
+            extra,
+            dilation,
+            groups,
+            use_bias=bias,
+            kernel_init=NORMAL,
+            rngs=rngs,
         ),
         x,
         names,
@@ -330,7 +351,9 @@ def test_conv_transpose_crops_each_side():
     """Unequal crops are the uncropped output, sliced."""
     top, bottom, left, right = 0, 2, 1, 0
     weight = numbers((3, 2, 4, 3))
-    twin = ConvTranspose(3, 2, (4, 3), (2, 2), ((top, bottom), (left, right)), rngs=rngs)
+    twin = ConvTranspose(
+        3, 2, (4, 3), (2, 2), ((top, bottom), (left, right)), kernel_init=NORMAL, rngs=rngs
+    )
     graph, state = nnx.split(twin)
 
     def in_flax(x, kernel):

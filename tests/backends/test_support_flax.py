@@ -16,8 +16,8 @@ from lamina.backends.flax.support.avg_pool import avg_pool
 from lamina.backends.flax.support.channel_shuffle import channel_shuffle
 from lamina.backends.flax.support.conv_transpose import ConvTranspose
 from lamina.backends.flax.support.euclidean_rbf import EuclideanRBF
-from lamina.backends.flax.support.freeze import freeze
 from lamina.backends.flax.support.frozen import Frozen
+from lamina.backends.flax.support.given_values import given_values
 from lamina.backends.flax.support.leaky_relu import leaky_relu
 from lamina.backends.flax.support.local_response_norm import local_response_norm
 from lamina.backends.flax.support.local_response_norm_within import local_response_norm_within
@@ -27,6 +27,7 @@ from lamina.backends.flax.support.p_relu import PReLU
 from lamina.backends.flax.support.scale_shift import ScaleShift
 from lamina.backends.flax.support.scaled_tanh import scaled_tanh
 from lamina.backends.flax.support.sparse_conv import SparseConv
+from lamina.backends.flax.support.symmetric_uniform import symmetric_uniform
 from lamina.backends.flax.support.trainable_subsampling import TrainableSubsampling
 from lamina.backends.flax.support.unbiased_batch_norm import UnbiasedBatchNorm
 from lamina.backends.flax.support.upsample_bilinear import upsample_bilinear
@@ -44,6 +45,7 @@ IMPORTS = {
     "from flax import nnx",
     "from .frozen import Frozen",
 }
+NORMAL = nnx.initializers.normal()
 TABLE = ((0, 1), (2,), (2, 0, 1), (1,))
 SIDES = ((1, 0), (0, 1))
 
@@ -79,21 +81,33 @@ class Tuned(nnx.Module):
     def __init__(self, rngs):
         self.body = Plain(rngs)
         self.head = nnx.Linear(4, 2, rngs=rngs)
-        freeze(self.body)
+        for part in (self.body.stem, self.body.norm, self.body.stages[0]):
+            for name, variable in list(vars(part).items()):
+                if isinstance(variable, nnx.Param):
+                    setattr(part, name, Frozen(variable.get_value()))
 
     def __call__(self, x):
         return self.head(self.body(x))
 
 
+def started(kernel_init, rngs):
+    """A convolution with these initial values."""
+    return nnx.Conv(3, 2, (1, 2), kernel_init=kernel_init, rngs=rngs)
+
+
 IMAGE = (5, 6, 3)
+VALUES = tuple(n / 8 for n in range(12))
 SAMPLES = {
     "adaptive_avg_pool": (lambda r: Call(adaptive_avg_pool, (2, 4)), IMAGE),
     "avg_pool": (lambda r: Call(avg_pool, (2, 3), (2, 2), SIDES, ceil_mode=True), IMAGE),
     "channel_shuffle": (lambda r: Call(channel_shuffle, 3), IMAGE),
-    "conv_transpose": (lambda r: ConvTranspose(3, 6, (3, 2), (2, 1), rngs=r), IMAGE),
+    "conv_transpose": (
+        lambda r: ConvTranspose(3, 6, (3, 2), (2, 1), kernel_init=NORMAL, rngs=r),
+        IMAGE,
+    ),
     "euclidean_rbf": (lambda r: EuclideanRBF(3, ("+-+", "--+")), (3,)),
-    "freeze": (Tuned, (3,)),
     "frozen": (Tuned, (3,)),
+    "given_values": (lambda r: started(given_values(VALUES), r), IMAGE),
     "leaky_relu": (lambda r: Call(leaky_relu, 0.1), IMAGE),
     "local_response_norm": (lambda r: Call(local_response_norm, 3, 1e-4, 0.75, 2.0), IMAGE),
     "local_response_norm_within": (
@@ -108,7 +122,8 @@ SAMPLES = {
     "p_relu": (lambda r: PReLU(3, rngs=r), IMAGE),
     "scale_shift": (lambda r: ScaleShift(3, rngs=r), IMAGE),
     "scaled_tanh": (lambda r: Call(scaled_tanh, 1.7159, 2 / 3), IMAGE),
-    "sparse_conv": (lambda r: SparseConv(TABLE, 3, (2, 3), rngs=r), IMAGE),
+    "sparse_conv": (lambda r: SparseConv(TABLE, 3, (2, 3), kernel_init=NORMAL, rngs=r), IMAGE),
+    "symmetric_uniform": (lambda r: started(symmetric_uniform(0.1), r), IMAGE),
     "trainable_subsampling": (lambda r: TrainableSubsampling(3, (2, 2), (2, 2), rngs=r), IMAGE),
     "unbiased_batch_norm": (lambda r: UnbiasedBatchNorm(3, momentum=0.9, rngs=r), IMAGE),
     "upsample_bilinear": (lambda r: Call(upsample_bilinear, (2, 2)), IMAGE),
@@ -141,7 +156,8 @@ def test_a_file_is_imports_and_one_definition(path):
     flat = definition.name.lower() if is_class else definition.name
     assert flat == (path.stem.replace("_", "") if is_class else path.stem)
     assert ast.get_docstring(definition)
-    assert text.isascii() and max(map(len, text.splitlines())) <= 100
+    assert text.isascii()
+    assert max(map(len, text.splitlines())) <= 100
     assert not re.search(r"__(?!(init|call)__)\w+__|getattr|eval\(|\bf\"", text)
 
 
@@ -206,9 +222,13 @@ def test_parameters_can_be_left_out(name):
     """use_bias=False (and use_scale=False) leave no parameter behind."""
     r = nnx.Rngs(0)
     model = {
-        "conv_transpose": lambda: ConvTranspose(3, 6, (3, 2), use_bias=False, rngs=r),
+        "conv_transpose": lambda: ConvTranspose(
+            3, 6, (3, 2), use_bias=False, kernel_init=NORMAL, rngs=r
+        ),
         "scale_shift": lambda: ScaleShift(3, use_scale=False, use_bias=False, rngs=r),
-        "sparse_conv": lambda: SparseConv(TABLE, 3, (2, 3), use_bias=False, rngs=r),
+        "sparse_conv": lambda: SparseConv(
+            TABLE, 3, (2, 3), use_bias=False, kernel_init=NORMAL, rngs=r
+        ),
     }[name]()
     assert set(nnx.state(model, nnx.Param)) <= {"kernel"}
 
@@ -226,15 +246,30 @@ def test_exports_with_a_symbolic_batch():
         np.testing.assert_allclose(exported.call(x), run(x), rtol=1e-6, atol=1e-6)
 
 
-def test_freeze_takes_parameters_out_of_training():
+def test_frozen_takes_parameters_out_of_training():
     """Frozen parameters are neither nnx.Param state nor part of a gradient; paths stay."""
     model = Tuned(nnx.Rngs(0))
     frozen = {path for path, _ in nnx.to_flat_state(nnx.state(model, Frozen))}
-    assert {path[0] for path in frozen} == {"body"} and len(frozen) == 6
+    assert {path[0] for path in frozen} == {"body"}
+    assert len(frozen) == 6
     assert ("body", "stages", 0, "kernel") in frozen
     assert set(nnx.state(model, nnx.Param)) == {"head"}
     gradients = nnx.grad(lambda model, x: model(x).sum())(model, random((4, 3)))
     assert set(gradients) == {"head"}
+
+
+def test_given_values_are_in_the_canonical_order():
+    """Output, input, height, width; the framework keeps height, width, input, output."""
+    kernel = started(given_values(VALUES), nnx.Rngs(0)).kernel[...]
+    assert kernel.shape == (1, 2, 3, 2)
+    assert tuple(np.transpose(kernel, (3, 2, 0, 1)).ravel().tolist()) == VALUES
+
+
+def test_symmetric_uniform_fills_its_interval():
+    """Values lie in [-bound, bound), and reach both ends of it."""
+    values = symmetric_uniform(0.1)(jax.random.key(0), (10_000,), jnp.float32)
+    assert -0.1 <= values.min() < -0.099
+    assert 0.099 < values.max() < 0.1
 
 
 def test_batch_norm_modes():
@@ -281,7 +316,8 @@ def test_dropout_over_all_but_the_batch_is_stochastic_depth():
 def test_dropout_over_pixels_drops_channels():
     """nnx.Dropout(rate, broadcast_dims=(1, 2)) is channel dropout."""
     y = nnx.Dropout(0.5, broadcast_dims=(1, 2), rngs=nnx.Rngs(0))(jnp.ones((8, 3, 4, 16)))
-    assert (y == y[:, :1, :1]).all() and len(np.unique(y[:, 0, 0])) == 2
+    assert (y == y[:, :1, :1]).all()
+    assert len(np.unique(y[:, 0, 0])) == 2
 
 
 def test_centres_are_no_parameters():

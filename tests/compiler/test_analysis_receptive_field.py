@@ -13,8 +13,8 @@ from lamina import architectures
 from lamina.compiler.analysis import Field, analyze
 from lamina.compiler.check import check
 from lamina.spec import layers
-from lamina.spec.combinators import add, chain, concat, repeat
 from lamina.spec.blocks.squeeze_excite import SqueezeExcite
+from lamina.spec.combinators import add, chain, concat, repeat
 from lamina.spec.network import Network
 
 
@@ -39,7 +39,12 @@ def conv(kernel: Any, **fields: Any) -> layers.Conv:
         (chain(a=layers.Subsample(stride=3), b=conv(2)), 4, 3, 0),
         (chain(a=add(one=conv(3, padding=1), two=conv(5, padding=2))), 5, 1, -2),
         (chain(a=repeat(10, conv(3, padding=1))), 21, 1, -10),
-        (chain(a=layers.Upsample(factor=2), b=conv(3, padding=1)), 2, Fraction(1, 2), -Fraction(1, 2)),
+        (
+            chain(a=layers.Upsample(factor=2), b=conv(3, padding=1)),
+            2,
+            Fraction(1, 2),
+            -Fraction(1, 2),
+        ),
         (chain(a=layers.Upsample(factor=2), b=layers.MaxPool(kernel=2)), Fraction(3, 2), 1, 0),
     ],
 )
@@ -61,7 +66,8 @@ def test_paths_that_reach_to_different_sides_are_joined():
 
 
 @pytest.mark.parametrize(
-    "op", [layers.GlobalAvgPool(), layers.GroupNorm(groups=1), SqueezeExcite(channels=3, squeezed=1)]
+    "op",
+    [layers.GlobalAvgPool(), layers.GroupNorm(groups=1), SqueezeExcite(channels=3, squeezed=1)],
 )
 def test_what_sees_everything_keeps_seeing_everything(op: Any):
     found = field(chain(a=conv(3), b=op, c=layers.ReLU()), (3, 60, 50))

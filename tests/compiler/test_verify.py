@@ -87,7 +87,7 @@ def test_a_merge_is_checked_by_its_own_rule():
     broken = made.with_nodes(
         (replace(made.nodes[0], op=merge.with_nodes((*merge.nodes[:-1], wrong), "concat")),), "m"
     )
-    with pytest.raises(GraphError, match="m.concat: its shape is 6 × 8 × 8, its op gives 3"):
+    with pytest.raises(GraphError, match=r"m\.concat: its shape is 6 × 8 × 8, its op gives 3"):
         verify(broken)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lamina.backends.flax.dialect import flax
-from lamina.backends.spelling import X, Function, Module, Slot, Spelling, Unless, View, call
+from lamina.backends.spelling import Function, Module, Slot, Spelling, Unless, View, X, call
 from lamina.spec.layers import (
     ELU,
     GELU,
@@ -80,15 +80,11 @@ def identity(op: View) -> Spelling:
 
 @flax.spells(Dropout)
 def dropout(op: View) -> Spelling:
-    if op.is_frozen:
-        return Function(X)
     together = Unless((1, 2) if op.over == "channel" else (), ())
     return Module(call("nnx.Dropout", op.rate, broadcast_dims=together, rngs="rngs"))
 
 
 @flax.spells(StochasticDepth)
 def stochastic_depth(op: View) -> Spelling:
-    if op.is_frozen:
-        return Function(X)
     together = (1, 2, 3) if op.is_image else (1,)
     return Module(call("nnx.Dropout", op.rate, broadcast_dims=together, rngs="rngs"))

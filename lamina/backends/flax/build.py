@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -48,10 +48,8 @@ def build(
         variable.set_value(array)
     if wanted:
         raise VerificationError(f"the flax model lacks {', '.join(sorted(wanted)[:8])}")
-    if training:
-        model.train()
-    else:
-        model.eval()
+    set_mode: Callable[[], None] = model.train if training else model.eval
+    set_mode()
     return model
 
 

@@ -23,7 +23,7 @@ def conv(op: View) -> Spelling:
         "feature_group_count": Unless(op.groups, 1),
     }
     sizes = (op.in_channels, op.channels, pair(op.kernel))
-    build, needs = built("nnx.Conv", op, *sizes, **options)
+    build, needs = built("nnx.Conv", op, sizes, **options)
     return Module(build, WEIGHTS, needs=needs)
 
 
@@ -37,8 +37,8 @@ def conv_transpose(op: View) -> Spelling:
         "feature_group_count": Unless(op.groups, 1),
     }
     sizes = (op.in_channels, op.channels, pair(op.kernel))
-    build, needs = built("ConvTranspose", op, *sizes, needs=("ConvTranspose",), **options)
-    return Module(build, WEIGHTS, needs=needs)
+    build, needs = built("ConvTranspose", op, sizes, **options)
+    return Module(build, WEIGHTS, needs=("ConvTranspose", *needs))
 
 
 @flax.spells(SparseConv)
@@ -49,5 +49,6 @@ def sparse_conv(op: View) -> Spelling:
         "kernel_dilation": Unless(pair(op.dilation), "(1, 1)"),
     }
     sizes = (op.table, op.in_channels, pair(op.kernel))
-    build, needs = built("SparseConv", op, *sizes, needs=("SparseConv",), **options)
-    return Module(build, {"weight": Slot("kernel"), "bias": Slot("bias")}, needs=needs)
+    build, needs = built("SparseConv", op, sizes, **options)
+    slots = {"weight": Slot("kernel"), "bias": Slot("bias")}
+    return Module(build, slots, needs=("SparseConv", *needs))

@@ -10,7 +10,7 @@ from lamina.spec.layers import RBF, Linear
 
 @flax.spells(Linear)
 def linear(op: View) -> Spelling:
-    build, needs = built("nnx.Linear", op, op.in_features, op.features)
+    build, needs = built("nnx.Linear", op, (op.in_features, op.features))
     return Module(build, {"weight": Slot("kernel", (1, 0)), "bias": Slot("bias")}, needs=needs)
 
 

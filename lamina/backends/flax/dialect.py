@@ -9,6 +9,15 @@ from lamina.backends.spelling import Module
 from lamina.compiler.plan import ClassPlan
 from lamina.spec.shape import Shape
 
+# Every dotted name of JAX's and Flax's that the rows print; the gate lets no other pass.
+VOCABULARY = """
+    jax.Array jnp.concatenate jnp.pad jnp.tanh
+    nnx.BatchNorm nnx.Conv nnx.Dropout nnx.GroupNorm nnx.LayerNorm nnx.Linear nnx.List
+    nnx.Module nnx.Rngs nnx.avg_pool nnx.elu nnx.gelu nnx.hard_sigmoid nnx.hard_swish
+    nnx.max_pool nnx.relu nnx.relu6 nnx.sigmoid nnx.silu nnx.softmax
+    nnx.initializers.constant nnx.initializers.normal nnx.initializers.variance_scaling
+"""
+
 
 class Flax(Dialect):
     """`nnx.Module`s over NHWC."""
@@ -20,11 +29,12 @@ class Flax(Dialect):
     method = "__call__"
     frozen_needs = ("Frozen",)
     imports = (
-        ("import jax", r"\bjax\."),
-        ("import jax.numpy as jnp", r"\bjnp\."),
-        ("from flax import nnx", r"\bnnx\."),
-        ("from jax import lax", r"\blax\."),
+        ("import jax", "jax"),
+        ("import jax.numpy as jnp", "jnp"),
+        ("from flax import nnx", "nnx"),
+        ("from jax import lax", "lax"),
     )
+    vocabulary = frozenset(VOCABULARY.split())
 
     def layout(self, x: Shape) -> str:
         sizes = (*x.size, x.channels) if x.is_image else (x.channels,)
@@ -46,9 +56,8 @@ class Flax(Dialect):
             return f"nnx.List({one[1:]})"
         return f"nnx.List([{', '.join(items)}])"
 
-    def through(self, attribute: str, value: str) -> list[str]:
-        block = "block" if value != "block" else "part"
-        return [f"for {block} in self.{attribute}:", f"    {value} = {block}({value})"]
+    def through(self, attribute: str, value: str, step: str) -> list[str]:
+        return [f"for {step} in self.{attribute}:", f"    {value} = {step}({value})"]
 
     def freezing(self, attribute: str, spelled: Module) -> tuple[str, ...]:
         params = [slot.path for slot in spelled.slots.values() if slot.learnt]

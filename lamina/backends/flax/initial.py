@@ -31,18 +31,18 @@ def constant(value: Num, usual: float) -> Unless:
 
 
 def built(
-    name: str, op: View, *arguments: object, needs: tuple[str, ...] = (), **options: object
+    name: str, op: View, sizes: tuple[object, ...], **options: object
 ) -> tuple[str, tuple[str, ...]]:
-    """The construction of a layer with a kernel and an optional bias."""
+    """The construction of a layer with a kernel and an optional bias, and what it needs."""
     kernel_init, more = initializer(op.init)
     bias = constant(op.bias_init, 0.0) if op.bias else Unless("", "")
     made = call(
         name,
-        *arguments,
+        *sizes,
         **options,
         use_bias=Unless(op.bias, True),
         kernel_init=kernel_init,
         bias_init=bias,
         rngs="rngs",
     )
-    return made, (*needs, *more)
+    return made, more

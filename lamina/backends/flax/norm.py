@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from lamina.backends.flax.dialect import flax
 from lamina.backends.flax.initial import constant
-from lamina.backends.spelling import X, Function, Module, Slot, Spelling, Unless, View, call
+from lamina.backends.spelling import Function, Module, Slot, Spelling, Unless, View, X, call
 from lamina.spec.layers import LRN, BatchNorm, GroupNorm, LayerNorm, ScaleShift
 
 AFFINE = {"scale": Slot("scale"), "bias": Slot("bias")}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lamina.backends.flax.dialect import flax
 from lamina.backends.flax.sides import is_zero, pair, sides
-from lamina.backends.spelling import X, Function, Module, Slot, Spelling, Unless, View, call
+from lamina.backends.spelling import Function, Module, Slot, Spelling, Unless, View, X, call
 from lamina.spec.layers import (
     AdaptiveAvgPool,
     AvgPool,
@@ -79,5 +79,3 @@ def subsample_trainable(op: View) -> Spelling:
     build = call("TrainableSubsampling", op.channels, size, size, rngs="rngs")
     slots = {"coefficient": Slot("coefficient"), "bias": Slot("bias")}
     return Module(build, slots, needs=("TrainableSubsampling",))
-
-

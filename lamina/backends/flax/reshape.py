@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lamina.backends.flax.dialect import flax
 from lamina.backends.flax.sides import pair, sides
-from lamina.backends.spelling import X, Function, Spelling, Unless, View, call
+from lamina.backends.spelling import Function, Spelling, Unless, View, X, call
 from lamina.spec.layers import ChannelShuffle, Flatten, Pad, PadChannels, SliceChannels, Upsample
 
 MODES = {"constant": "constant", "reflect": "reflect", "replicate": "edge"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lamina.backends.spelling import X, Function, Module, Slot, Spelling, Unless, View, call
+from lamina.backends.spelling import Function, Module, Slot, Spelling, Unless, View, X, call
 from lamina.backends.torch.dialect import torch
 from lamina.spec.layers import (
     ELU,
@@ -79,13 +79,9 @@ def identity(op: View) -> Spelling:
 
 @torch.spells(Dropout)
 def dropout(op: View) -> Spelling:
-    if op.is_frozen:
-        return Function(X)
     return Module(call("nn.Dropout" if op.over == "element" else "nn.Dropout2d", op.rate))
 
 
 @torch.spells(StochasticDepth)
 def stochastic_depth(op: View) -> Spelling:
-    if op.is_frozen:
-        return Function(X)
     return Module(call("StochasticDepth", op.rate), needs=("StochasticDepth",))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lamina.backends.spelling import X, Module, Slot, Spelling, Unless, View, call
+from lamina.backends.spelling import Module, Slot, Spelling, Unless, View, X, call
 from lamina.backends.torch.dialect import torch
 from lamina.backends.torch.initial import initialised
 from lamina.backends.torch.sides import is_uneven, padded, pair

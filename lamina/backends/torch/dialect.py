@@ -9,6 +9,18 @@ from lamina.backends.spelling import Module
 from lamina.compiler.plan import ClassPlan
 from lamina.spec.shape import Shape
 
+# Every dotted name of torch's that the rows print; the gate lets no other pass.
+VOCABULARY = """
+    torch.cat torch.flatten torch.sigmoid torch.tanh torch.tensor
+    F.adaptive_avg_pool2d F.adaptive_max_pool2d F.avg_pool2d F.channel_shuffle F.elu F.gelu
+    F.hardsigmoid F.hardswish F.interpolate F.leaky_relu F.local_response_norm F.max_pool2d
+    F.pad F.relu F.relu6 F.silu F.softmax
+    nn.BatchNorm1d nn.BatchNorm2d nn.Conv2d nn.ConvTranspose2d nn.Dropout nn.Dropout2d
+    nn.GroupNorm nn.LayerNorm nn.Linear nn.Module nn.PReLU nn.Sequential
+    nn.init.constant_ nn.init.kaiming_normal_ nn.init.kaiming_uniform_ nn.init.normal_
+    nn.init.uniform_ nn.init.xavier_normal_ nn.init.xavier_uniform_ nn.init.zeros_
+"""
+
 
 class Torch(Dialect):
     """`nn.Module`s over NCHW."""
@@ -19,10 +31,11 @@ class Torch(Dialect):
     array = "Tensor"
     method = "forward"
     imports = (
-        ("import torch", r"\btorch\."),
-        ("import torch.nn.functional as F", r"\bF\."),
-        ("from torch import Tensor, nn", r"\bTensor\b"),
+        ("import torch", "torch"),
+        ("import torch.nn.functional as F", "F"),
+        ("from torch import Tensor, nn", "nn"),
     )
+    vocabulary = frozenset(VOCABULARY.split())
 
     def layout(self, x: Shape) -> str:
         return f"It takes float tensors of N x {str(x).replace('×', 'x')}."
@@ -39,7 +52,7 @@ class Torch(Dialect):
     def container(self, items: list[str]) -> str:
         return f"nn.Sequential({', '.join(items)})"
 
-    def through(self, attribute: str, value: str) -> list[str]:
+    def through(self, attribute: str, value: str, step: str) -> list[str]:
         return [f"self.{attribute}({value})"]
 
     def freezing(self, attribute: str, spelled: Module) -> tuple[str, ...]:

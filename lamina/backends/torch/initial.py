@@ -42,8 +42,10 @@ def scaling(init: View) -> str:
 def bias_statement(value: object) -> str:
     """The statement that sets `{self}.bias` to a constant."""
     shown = text(value)
-    return f"{INIT}.zeros_({{self}}.bias)" if shown == "0.0" else (
-        f"{INIT}.constant_({{self}}.bias, {shown})"
+    return (
+        f"{INIT}.zeros_({{self}}.bias)"
+        if shown == "0.0"
+        else (f"{INIT}.constant_({{self}}.bias, {shown})")
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lamina.backends.spelling import X, Function, Module, Slot, Spelling, Unless, View, call
+from lamina.backends.spelling import Function, Module, Slot, Spelling, Unless, View, X, call
 from lamina.backends.torch.dialect import torch
 from lamina.spec.layers import LRN, BatchNorm, GroupNorm, LayerNorm, ScaleShift
 
@@ -84,5 +84,5 @@ def lrn(op: View) -> Spelling:
         numbers = (op.size, op.sum_alpha, op.beta, op.k)
         name = "local_response_norm_within"
         return Function(call(name, X, *numbers), (name,))
-    numbers = {"alpha": op.mean_alpha, "beta": op.beta, "k": op.k}
-    return Function(call("F.local_response_norm", X, op.size, **numbers))
+    options = {"alpha": op.mean_alpha, "beta": op.beta, "k": op.k}
+    return Function(call("F.local_response_norm", X, op.size, **options))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lamina.backends.spelling import X, Function, Module, Slot, Spelling, Unless, View, call, text
+from lamina.backends.spelling import Function, Module, Slot, Spelling, Unless, View, X, call, text
 from lamina.backends.torch.dialect import torch
 from lamina.backends.torch.sides import is_uneven, pair, sides
 from lamina.spec.layers import (
@@ -26,9 +26,7 @@ def max_pool(op: View) -> Spelling:
             call("max_pool2d", X, *size, dilation=spread, ceil_mode=ceil), ("max_pool2d",)
         )
     options = {"padding": Unless(op.padding, 0), "dilation": Unless(op.dilation, 1)}
-    return Function(
-        call("F.max_pool2d", X, op.kernel, stride=op.stride, **options, ceil_mode=ceil)
-    )
+    return Function(call("F.max_pool2d", X, op.kernel, stride=op.stride, **options, ceil_mode=ceil))
 
 
 @torch.spells(AvgPool)

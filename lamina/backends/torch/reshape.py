@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lamina.backends.spelling import X, Function, Spelling, Unless, View, call, text
+from lamina.backends.spelling import Function, Spelling, Unless, View, X, call, text
 from lamina.backends.torch.dialect import torch
 from lamina.backends.torch.sides import padded
 from lamina.spec.layers import ChannelShuffle, Flatten, Pad, PadChannels, SliceChannels, Upsample

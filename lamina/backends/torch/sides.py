@@ -33,5 +33,3 @@ def padded(x: str, padding: Sides, **options: object) -> str:
     """`F.pad`, whose order is left, right, top, bottom."""
     top, bottom, left, right = sides(padding)
     return call("F.pad", x, (left, right, top, bottom), **options)
-
-

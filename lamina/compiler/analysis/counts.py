@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from lamina.compiler.analysis.flatten import Flat
@@ -9,7 +10,8 @@ from lamina.spec.layer import Cost, Layer, Merge
 from lamina.spec.shape import Shape
 
 Dimensions = tuple[int, ...]
-Sizes = dict[str, Dimensions]  # role → shape of the tensor
+Sizes = Mapping[str, Dimensions]  # role → shape of the tensor
+NO_TENSORS: Sizes = {}
 
 
 class Counts(NamedTuple):
@@ -24,8 +26,8 @@ class Counts(NamedTuple):
     biases: int = 0
     buffers: int = 0
     formula: str = ""
-    tensors: Sizes = {}
-    buffer_tensors: Sizes = {}
+    tensors: Sizes = NO_TENSORS
+    buffer_tensors: Sizes = NO_TENSORS
 
 
 def counts(flat: Flat) -> list[Counts]:

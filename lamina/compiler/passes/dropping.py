@@ -43,7 +43,7 @@ class Dropper:
         for old, node in zip(graph.nodes, nodes, strict=True):
             inputs = tuple(stands[value] for value in node.inputs)
             if drops(node):
-                stands |= {value: inputs[0] for value in values(old)}
+                stands |= dict.fromkeys(values(old), inputs[0])
                 continue
             stands |= {value: value for value in values(old)}
             left.append(node if inputs == node.inputs else replace(node, inputs=inputs))

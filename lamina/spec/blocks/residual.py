@@ -69,9 +69,7 @@ class Bottleneck(Block):
             conv1=bare(self.channels, 1, stride=self.stride if in_first else 1),
             norm1=BatchNorm(),
             relu1=ReLU(),
-            conv2=bare(
-                self.channels, 3, stride=1 if in_first else self.stride, groups=self.groups
-            ),
+            conv2=bare(self.channels, 3, stride=1 if in_first else self.stride, groups=self.groups),
             norm2=BatchNorm(),
             relu2=ReLU(),
             conv3=bare(self.expanded, 1),

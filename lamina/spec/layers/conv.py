@@ -60,9 +60,7 @@ class Convolution(Layer):
 
     def infer(self, x: Shape) -> Shape:
         need_image(x, "convolution")
-        size = windows(
-            x.size, self.kernel, self.stride, self.padding, dilation=self.dilation
-        )
+        size = windows(x.size, self.kernel, self.stride, self.padding, dilation=self.dilation)
         return Shape(self.channels, *size)
 
     def window(self, x: Shape) -> Window:

@@ -36,4 +36,3 @@ class StochasticDepth(Layer):
 
     def cost(self, x: Shape, y: Shape) -> Cost:
         return Cost(multiplies=x.volume)
-

@@ -104,3 +104,6 @@ class RBF(Layer):
 
     def window(self, x: Shape) -> Window:
         return WHOLE
+
+    def sizes(self, x: Shape) -> Mapping[str, float]:
+        return {"in_features": x.channels}

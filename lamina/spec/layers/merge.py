@@ -72,4 +72,3 @@ class Multiply(Merge):
 
     def cost(self, xs: Mapping[str, Shape], y: Shape) -> Cost:
         return Cost(multiplies=(len(xs) - 1) * y.volume)
-

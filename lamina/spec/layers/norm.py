@@ -34,9 +34,7 @@ class Affine(Layer):
         return f"{learnt}·{x.channels}" if learnt else ""
 
     def cost(self, x: Shape, y: Shape) -> Cost:
-        return Cost(
-            adds=x.volume if self.shift else 0, multiplies=x.volume if self.scale else 0
-        )
+        return Cost(adds=x.volume if self.shift else 0, multiplies=x.volume if self.scale else 0)
 
     def sizes(self, x: Shape) -> Mapping[str, float]:
         return {"channels": x.channels}

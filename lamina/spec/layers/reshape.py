@@ -109,4 +109,3 @@ class Upsample(Layer):
         reach = 1 if self.mode == "nearest" else 2
         stride = (Fraction(1, down), Fraction(1, across))
         return Window((reach, reach), stride, (reach // 2, reach // 2))
-

@@ -131,7 +131,7 @@ def test_every_key_is_placed_where_it_stands(syntax, value):
             _, line, column = document.place((*loc, step)).split(":")
             there = lines[int(line) - 1][int(column) - 1 :]
             if isinstance(node, dict):
-                assert there.startswith(step) or there.startswith('"')
+                assert there.startswith((step, '"'))
             if isinstance(item, (dict, list)):
                 todo.append(((*loc, step), item))
 

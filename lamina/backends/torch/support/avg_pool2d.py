@@ -1,16 +1,16 @@
-import torch
 import torch.nn.functional as F
+from torch import Tensor
 
 
 def avg_pool2d(
-    x: torch.Tensor,
+    x: Tensor,
     kernel_size: tuple[int, int],
     stride: tuple[int, int],
     padding: tuple[int, int, int, int],
     *,
     ceil_mode: bool = False,
     count_include_pad: bool = True,
-) -> torch.Tensor:
+) -> Tensor:
     """F.avg_pool2d with padding given side by side: top, bottom, left, right.
 
     The divisor counts the pixels of the window that lie in the input, or in the padded input

@@ -1,6 +1,6 @@
 import torch
 import torch.nn.functional as F
-from torch import nn
+from torch import Tensor, nn
 
 
 class BiasedBatchNorm1d(nn.BatchNorm1d):
@@ -10,7 +10,7 @@ class BiasedBatchNorm1d(nn.BatchNorm1d):
     the variance that it normalises by.
     """
 
-    def forward(self, input: torch.Tensor) -> torch.Tensor:
+    def forward(self, input: Tensor) -> Tensor:
         if not self.training:
             return super().forward(input)
         assert self.running_mean is not None and self.running_var is not None

@@ -1,5 +1,5 @@
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 
 class EuclideanRBF(nn.Module):
@@ -9,12 +9,12 @@ class EuclideanRBF(nn.Module):
     `+` for 1 and `-` for -1, one character for each input feature.
     """
 
-    centres: torch.Tensor
+    centres: Tensor
 
     def __init__(self, in_features: int, centres: tuple[str, ...]) -> None:
         super().__init__()
         signs = [[1.0 if sign == "+" else -1.0 for sign in centre] for centre in centres]
         self.register_buffer("centres", torch.tensor(signs).view(len(centres), in_features))
 
-    def forward(self, x: torch.Tensor) -> torch.Tensor:
+    def forward(self, x: Tensor) -> Tensor:
         return (x.unsqueeze(1) - self.centres).square().sum(dim=2)

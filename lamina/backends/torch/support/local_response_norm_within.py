@@ -1,10 +1,8 @@
-import torch
 import torch.nn.functional as F
+from torch import Tensor
 
 
-def local_response_norm_within(
-    x: torch.Tensor, size: int, alpha: float, beta: float, k: float
-) -> torch.Tensor:
+def local_response_norm_within(x: Tensor, size: int, alpha: float, beta: float, k: float) -> Tensor:
     """Local response normalisation within each channel (Krizhevsky 2012; Caffe's WITHIN_CHANNEL).
 
     y = x / (k + alpha * sum of x**2 over a size x size window)**beta, zeros beyond the border;

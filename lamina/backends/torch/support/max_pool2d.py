@@ -1,16 +1,16 @@
-import torch
 import torch.nn.functional as F
+from torch import Tensor
 
 
 def max_pool2d(
-    x: torch.Tensor,
+    x: Tensor,
     kernel_size: tuple[int, int],
     stride: tuple[int, int],
     padding: tuple[int, int, int, int],
     dilation: tuple[int, int] = (1, 1),
     *,
     ceil_mode: bool = False,
-) -> torch.Tensor:
+) -> Tensor:
     """F.max_pool2d with padding given side by side: top, bottom, left, right.
 
     With `ceil_mode` the last window must start inside the input or its leading padding.

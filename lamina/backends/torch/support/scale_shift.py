@@ -1,5 +1,5 @@
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 
 class ScaleShift(nn.Module):
@@ -10,7 +10,7 @@ class ScaleShift(nn.Module):
         self.scale = nn.Parameter(torch.ones(channels)) if scale else None
         self.bias = nn.Parameter(torch.zeros(channels)) if shift else None
 
-    def forward(self, x: torch.Tensor) -> torch.Tensor:
+    def forward(self, x: Tensor) -> Tensor:
         per_channel = (-1,) + (1,) * (x.dim() - 2)
         if self.scale is not None:
             x = x * self.scale.view(per_channel)

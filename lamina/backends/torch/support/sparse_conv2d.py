@@ -2,7 +2,7 @@ import math
 
 import torch
 import torch.nn.functional as F
-from torch import nn
+from torch import Tensor, nn
 
 
 class SparseConv2d(nn.Module):
@@ -37,7 +37,7 @@ class SparseConv2d(nn.Module):
         bound = math.sqrt(len(table) / self.weight.numel())
         nn.init.uniform_(self.weight, -bound, bound)
 
-    def forward(self, x: torch.Tensor) -> torch.Tensor:
+    def forward(self, x: Tensor) -> Tensor:
         height, width = self.weight.shape[1:]
         slots = torch.tensor(self.slots, device=self.weight.device)
         dense = self.weight.new_zeros(self.out_channels * self.in_channels, height, width)

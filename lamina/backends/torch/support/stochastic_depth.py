@@ -1,6 +1,5 @@
-import torch
 import torch.nn.functional as F
-from torch import nn
+from torch import Tensor, nn
 
 
 class StochasticDepth(nn.Module):
@@ -13,7 +12,7 @@ class StochasticDepth(nn.Module):
         super().__init__()
         self.rate = rate
 
-    def forward(self, x: torch.Tensor) -> torch.Tensor:
+    def forward(self, x: Tensor) -> Tensor:
         if not self.training:
             return x
         per_sample = x.new_ones((x.size(0),) + (1,) * (x.dim() - 1))

@@ -1,6 +1,6 @@
 import torch
 import torch.nn.functional as F
-from torch import nn
+from torch import Tensor, nn
 
 
 class TrainableSubsampling(nn.Module):
@@ -24,6 +24,6 @@ class TrainableSubsampling(nn.Module):
         self.coefficient = nn.Parameter(torch.full((channels,), 1.0 / area))
         self.bias = nn.Parameter(torch.zeros(channels))
 
-    def forward(self, x: torch.Tensor) -> torch.Tensor:
+    def forward(self, x: Tensor) -> Tensor:
         total = F.avg_pool2d(x, self.kernel_size, self.stride, self.padding, divisor_override=1)
         return total * self.coefficient.view(-1, 1, 1) + self.bias.view(-1, 1, 1)

@@ -1,0 +1,56 @@
+# Everything is done in .venv, which each target makes and keeps up to date by itself.
+# Only a python3 of 3.11 or newer must be there; PYTHON=python3.12 takes another one.
+
+PYTHON ?= python3
+WORKERS ?= 2
+PYTEST_ARGS ?=
+
+BIN := .venv/bin
+READY := .venv/.ready
+READY_TO_BENCH := .venv/.ready-to-bench
+INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --constraint constraints.txt
+
+.DEFAULT_GOAL := help
+.PHONY: help setup test check format goldens demo bench clean
+
+help: ## list the targets
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' Makefile | expand -t 18
+
+setup: $(READY) ## make .venv and install everything at the versions of constraints.txt
+
+$(READY): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, $(PYTHON) is older; say make PYTHON=..." if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv .venv
+	$(INSTALL) --editable '.[torch,jax,demo,dev]'
+	@touch $@
+
+$(READY_TO_BENCH): $(READY)
+	$(INSTALL) --editable '.[bench]'
+	@touch $@
+
+test: check ## static checks, then all tests (WORKERS=2, PYTEST_ARGS=...)
+	$(BIN)/python -m pytest -n $(WORKERS) $(PYTEST_ARGS)
+
+check: $(READY) ## static checks alone: lint, format, types, directions of import
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+format: $(READY) ## format the sources and mend what the linter can
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+goldens: $(READY) ## write the golden files anew; read the difference before you commit it
+	$(BIN)/python tests/goldens.py
+
+demo: $(READY) ## the tour: from one spec to two frameworks
+	$(BIN)/python examples/demo.py
+
+bench: $(READY_TO_BENCH) ## measure side by side with other tools
+	$(BIN)/python benchmarks/run.py
+
+clean: ## remove caches and build outputs; .venv stays
+	rm -rf build dist *.egg-info demo-output .pytest_cache .ruff_cache .mypy_cache \
+		.import_linter_cache .hypothesis
+	find lamina tests -name __pycache__ -type d -prune -exec rm -rf {} +

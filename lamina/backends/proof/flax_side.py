@@ -1,0 +1,125 @@
+"""The flax side of a proof."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from lamina.backends.compile import Compilation
+from lamina.backends.layout import canonical
+from lamina.backends.proof.task import Task, directions, output_shapes, sample, values
+
+if TYPE_CHECKING:
+    from lamina.backends.proof.task import Arrays
+
+
+def run(task: Task, made: Compilation) -> tuple[Arrays, dict[str, Any]]:
+    """Outputs, gradients and running statistics by canonical path and layout; and the shapes
+    of the tensors that the model really has."""
+    import jax
+    import jax.numpy as jnp
+    import numpy as np
+    from flax import nnx
+
+    model = made.build(values(made.graph, task.seed, task.dtype), task.seed)
+    for _, module in nnx.iter_modules(model):
+        if isinstance(module, nnx.Dropout):
+            module.deterministic = True
+    shapes = output_shapes(made.graph)
+    ways = {
+        name: jnp.asarray(last(value))
+        for name, value in directions(shapes, task.seed, task.dtype).items()
+    }
+    x = jnp.asarray(last(sample(made.graph, task.seed, task.dtype)))
+    graphdef, learnt, rest = nnx.split(model, nnx.Param, ...)
+
+    def loss(learnt: Any, x: Any) -> Any:
+        twin = nnx.merge(graphdef, learnt, rest, copy=True)
+        with tracing(twin, task.trace) as trace:
+            results = twin(x)
+        outputs = dict(
+            zip(shapes, results if isinstance(results, tuple) else (results,), strict=True)
+        )
+        total = sum((outputs[name] * ways[name]).mean() for name in shapes)
+        _, _, after = nnx.split(twin, nnx.Param, ...)
+        return total, (outputs, after, trace)
+
+    step = jax.jit(jax.grad(loss, argnums=(0, 1), has_aux=True))
+    (by_weight, by_input), (outputs, after, trace) = step(learnt, x)
+    found: Arrays = {f"output/{name}": first(np.asarray(v)) for name, v in outputs.items()}
+    found["gradient/input"] = first(np.asarray(by_input))
+    gradients, statistics = flat(by_weight), flat(after)
+    for entry in made.entries:
+        kept, kind = (gradients, "gradient") if entry.learnt else (statistics, "statistic")
+        if entry.place in kept:
+            found[f"{kind}/{entry.path}"] = canonical(entry, kept[entry.place])
+    for name, value in trace.items():
+        found[name] = first(np.asarray(value))
+    actual = {
+        ".".join(map(str, path)): list(variable.get_value().shape)
+        for path, variable in nnx.iter_graph(model)
+        if isinstance(variable, nnx.Param) or type(variable).__name__ == "Frozen"
+    }
+    return found, {"parameters": actual}
+
+
+def flat(state: Any) -> dict[str, Any]:
+    """A state's arrays by dotted path; random streams are not compared."""
+    import jax
+    import numpy as np
+    from flax import nnx
+
+    found: dict[str, Any] = {}
+    for path, variable in nnx.to_flat_state(state):
+        value = variable.get_value()
+        if not jax.dtypes.issubdtype(value.dtype, jax.dtypes.prng_key):
+            found[".".join(map(str, path))] = np.asarray(value)
+    return found
+
+
+class tracing:
+    """While open, records what enters and leaves each leaf module of a model, in call order.
+
+    Methods are looked up on classes, so the classes of the leaves are given a recording
+    `__call__` for that time.
+    """
+
+    def __init__(self, model: Any, wanted: bool) -> None:
+        from flax import nnx
+
+        self.found: dict[str, Any] = {}
+        self.names: dict[int, str] = {}
+        self.kept: dict[type, Any] = {}
+        for path, module in nnx.iter_modules(model) if wanted else ():
+            inner = [part for _, part in nnx.iter_modules(module)]
+            if path and (len(inner) == 1 or isinstance(module, nnx.Dropout)):
+                self.names[id(module)] = ".".join(map(str, path))
+                self.kept.setdefault(type(module), type(module).__call__)
+
+    def __enter__(self) -> dict[str, Any]:
+        for kind, plain in self.kept.items():
+            kind.__call__ = self.recording(plain)  # type: ignore[method-assign]
+        return self.found
+
+    def recording(self, plain: Any) -> Any:
+        def call(module: Any, x: Any, *args: Any, **options: Any) -> Any:
+            y = plain(module, x, *args, **options)
+            if id(module) in self.names:
+                name = self.names[id(module)]
+                self.found[f"in/{name}"], self.found[f"out/{name}"] = x, y
+            return y
+
+        return call
+
+    def __exit__(self, *error: object) -> None:
+        for kind, plain in self.kept.items():
+            kind.__call__ = plain  # type: ignore[method-assign]
+
+
+def last(value: Any) -> Any:
+    """N × C × H × W → N × H × W × C; vectors as they are."""
+    return value.transpose(0, 2, 3, 1) if value.ndim == 4 else value
+
+
+def first(value: Any) -> Any:
+    """N × H × W × C → N × C × H × W; vectors as they are."""
+    return value.transpose(0, 3, 1, 2) if value.ndim == 4 else value

@@ -1,0 +1,124 @@
+"""What one side of a proof has to do, and the files in which it leaves what it found."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from lamina.backends.draw import tensors
+from lamina.compiler.graph import Graph, Mode, rows
+from lamina.spec.initial import Constant
+from lamina.spec.layers.norm import BatchNorm
+from lamina.spec.network import Network
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Arrays = dict[str, NDArray[np.generic]]
+
+Dtype = Literal["float64", "float32"]
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One side's work: this network in this backend, with these numbers."""
+
+    spec: str  # the network as JSON
+    backend: str
+    mode: Mode
+    dtype: Dtype
+    seed: int
+    trace: bool = False  # also record what enters and leaves every module
+
+    @property
+    def net(self) -> Network:
+        return Network.from_json(self.spec)
+
+    def to_json(self) -> str:
+        return json.dumps(asdict(self))
+
+
+def batch_size(graph: Graph) -> int:
+    """At least four samples where batch norm takes statistics of them."""
+    return 4 if any(isinstance(row.op, BatchNorm) for row in rows(graph)) else 2
+
+
+def values(graph: Graph, seed: int, dtype: Dtype) -> Arrays:
+    """Weights for a proof: the initial ones, with constants (zeros of biases, ones of
+    scales, running statistics) moved apart, so that none can stand in for another."""
+    import numpy as np
+
+    from lamina.backends.draw import draw
+
+    drawn: Arrays = {}
+    shift = np.random.default_rng([seed, 1])
+    constant = {p for p, tensor in tensors(graph) if isinstance(tensor.init, Constant)}
+    for path, value in draw(graph, seed).items():
+        moved = value.astype(dtype)
+        if path in constant:
+            moved = moved + shift.uniform(0.05, 0.25, value.shape).astype(dtype)
+        drawn[path] = moved
+    return drawn
+
+
+def sample(graph: Graph, seed: int, dtype: Dtype) -> NDArray[np.generic]:
+    """The batch that both sides compute on: N × C × H × W."""
+    import numpy as np
+
+    generator = np.random.default_rng([seed, 2])
+    shape = (batch_size(graph), *graph.input.dimensions)
+    return generator.standard_normal(shape).astype(dtype)
+
+
+def directions(outputs: Mapping[str, tuple[int, ...]], seed: int, dtype: Dtype) -> Arrays:
+    """The loss is the mean of outputs times these, so that its gradient reaches everything.
+    Shapes are N × C × H × W."""
+    import numpy as np
+
+    generator = np.random.default_rng([seed, 3])
+    return {
+        name: generator.standard_normal(outputs[name]).astype(dtype) for name in sorted(outputs)
+    }
+
+
+def output_shapes(graph: Graph) -> dict[str, tuple[int, ...]]:
+    """The outputs of a proof by name, with the batch axis."""
+    size = batch_size(graph)
+    named = {"logits": graph.shape, **{head.name: head.shape for head in graph.heads}}
+    return {name: (size, *shape.dimensions) for name, shape in named.items()}
+
+
+def write(folder: Path, arrays: Arrays, facts: dict[str, Any]) -> None:
+    """Leave arrays and facts for the other process."""
+    import numpy as np
+
+    names = list(arrays)
+    for index, name in enumerate(names):
+        np.save(folder / f"{index}.npy", arrays[name], allow_pickle=False)
+    (folder / "facts.json").write_text(json.dumps({**facts, "arrays": names}), "utf-8")
+
+
+@dataclass(frozen=True)
+class Found:
+    """What one side found: facts, and arrays that are read when they are asked for."""
+
+    folder: Path
+    facts: dict[str, Any]
+
+    @classmethod
+    def read(cls, folder: Path) -> Found:
+        return cls(folder, json.loads((folder / "facts.json").read_text("utf-8")))
+
+    def names(self, kind: str) -> list[str]:
+        return [name for name in self.facts["arrays"] if name.startswith(f"{kind}/")]
+
+    def array(self, name: str) -> NDArray[np.generic]:
+        import numpy as np
+
+        index = self.facts["arrays"].index(name)
+        loaded: NDArray[np.generic] = np.load(self.folder / f"{index}.npy", allow_pickle=False)
+        return loaded

@@ -1,0 +1,66 @@
+"""The torch side of a proof."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from lamina.backends.compile import Compilation
+from lamina.backends.layout import canonical
+from lamina.backends.proof.task import Task, directions, output_shapes, sample, values
+
+if TYPE_CHECKING:
+    import torch
+
+    from lamina.backends.proof.task import Arrays
+
+DROPPING = ("Dropout", "Dropout2d", "StochasticDepth")
+
+
+def run(task: Task, made: Compilation) -> tuple[Arrays, dict[str, Any]]:
+    """Outputs, gradients and running statistics by canonical path and layout; and the shapes
+    of the tensors that the model really has."""
+    import torch
+
+    model = made.build(values(made.graph, task.seed, task.dtype), task.seed)
+    for module in model.modules():
+        if type(module).__name__ in DROPPING:
+            module.eval()
+    trace = traced(model) if task.trace else {}
+    x = torch.from_numpy(sample(made.graph, task.seed, task.dtype)).requires_grad_()
+    shapes = output_shapes(made.graph)
+    ways = directions(shapes, task.seed, task.dtype)
+    results = model(x)
+    outputs = dict(zip(shapes, results if isinstance(results, tuple) else (results,), strict=True))
+    loss = sum((outputs[name] * torch.from_numpy(ways[name])).mean() for name in shapes)
+    assert isinstance(loss, torch.Tensor)
+    loss.backward()
+    found: Arrays = {f"output/{name}": value.detach().numpy() for name, value in outputs.items()}
+    if x.grad is not None:
+        found["gradient/input"] = x.grad.numpy()
+    parameters, state = dict(model.named_parameters()), model.state_dict()
+    for entry in made.entries:
+        if entry.learnt and (parameter := parameters.get(entry.place)) is not None:
+            if parameter.grad is not None:
+                gradient = canonical(entry, parameter.grad.numpy())
+                found[f"gradient/{entry.path}"] = gradient
+        elif not entry.learnt and entry.place in state:
+            found[f"statistic/{entry.path}"] = canonical(entry, state[entry.place].numpy())
+    actual = {name: list(p.shape) for name, p in parameters.items()}
+    return {**found, **trace}, {"parameters": actual}
+
+
+def traced(model: torch.nn.Module) -> Arrays:
+    """Fills the returned map with what enters and leaves each leaf module, in call order."""
+    found: Arrays = {}
+
+    def hook(name: str) -> Any:
+        def record(module: Any, inputs: Any, output: Any) -> None:
+            found[f"in/{name}"] = inputs[0].detach().numpy().copy()
+            found[f"out/{name}"] = output.detach().numpy().copy()
+
+        return record
+
+    for name, module in model.named_modules():
+        if name and not any(True for _ in module.children()):
+            module.register_forward_hook(hook(name))
+    return found

@@ -1,0 +1,227 @@
+"""What can be typed, and the help that says so."""
+
+from __future__ import annotations
+
+from argparse import Action, ArgumentParser, ArgumentTypeError, RawDescriptionHelpFormatter
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
+
+from lamina.version import VERSION
+
+NET = "a name of the zoo (see `lamina list`), a .yaml or .json file, or - for standard input"
+EXAMPLES = """\
+examples:
+  lamina list                          the networks that come with lamina
+  lamina summary resnet50              every layer with its shape, parameters and MACs
+  lamina spec lenet5 -o mine.yaml      a network as a file to edit
+  lamina check mine.yaml               every shape checked, every fault with its place
+  lamina emit mine.yaml --to torch     the model as PyTorch source
+  lamina verify mine.yaml              proof that both frameworks compute the same
+
+exit status: 0 fine, 1 the content is bad or a check failed, 2 the call was wrong
+"""
+
+
+def parser() -> ArgumentParser:
+    """The whole command line."""
+    top = ArgumentParser(
+        prog="lamina",
+        description="One convolutional network, written once as layers; "
+        "checked, counted, and compiled to native PyTorch or JAX/Flax.",
+        epilog=EXAMPLES,
+        formatter_class=RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    top.add_argument("--version", action="version", version=f"lamina {VERSION}")
+    commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+    def command(name: str, summary: str, example: str) -> ArgumentParser:
+        made = commands.add_parser(
+            name,
+            help=summary,
+            description=f"{summary[0].upper()}{summary[1:]}.",
+            epilog=f"example:\n  {example}",
+            formatter_class=RawDescriptionHelpFormatter,
+            allow_abbrev=False,
+        )
+        made.add_argument("--debug", action="store_true", help="show Python's traceback")
+        made.set_defaults(run=running(name))
+        return made
+
+    add_list(command("list", "list the networks of the zoo", "lamina list 'resnet*'"))
+    add_summary(
+        command(
+            "summary",
+            "count a network: shapes, parameters, MACs, memory, layer by layer",
+            "lamina summary googlenet --mode train --format csv",
+        )
+    )
+    add_check(
+        command(
+            "check",
+            "check networks: every shape, and budgets if given",
+            "lamina check net.yaml --max-params 5M --max-macs 600M",
+        )
+    )
+    add_emit(
+        command(
+            "emit",
+            "write a network as source code that stands on its own",
+            "lamina emit resnet50 --to flax -o resnet50.py",
+        )
+    )
+    add_verify(
+        command(
+            "verify",
+            "prove that the built models have the counted parameters and agree",
+            "lamina verify lenet5 --mode infer",
+        )
+    )
+    add_spec(command("spec", "write a network as a spec file", "lamina spec vgg16 -o vgg16.yaml"))
+    return top
+
+
+def running(name: str) -> Callable[[Any], int]:
+    """Runs a command's module, imported when it is needed."""
+
+    def run(options: Any) -> int:
+        status: int = COMMANDS[name]().run(options)
+        return status
+
+    return run
+
+
+COMMANDS: dict[str, Callable[[], Any]] = {
+    "list": lambda: import_module("lamina.cli.commands.list"),
+    "summary": lambda: import_module("lamina.cli.commands.summary"),
+    "check": lambda: import_module("lamina.cli.commands.check"),
+    "emit": lambda: import_module("lamina.cli.commands.emit"),
+    "verify": lambda: import_module("lamina.cli.commands.verify"),
+    "spec": lambda: import_module("lamina.cli.commands.spec"),
+}
+
+
+def add_list(to: ArgumentParser) -> None:
+    to.add_argument("pattern", metavar="PATTERN", nargs="?", default="*", help="such as 'vgg*'")
+    add_format(to, "table", "json")
+
+
+def add_summary(to: ArgumentParser) -> None:
+    to.add_argument("net", metavar="NET", help=NET)
+    add_mode(to)
+    add_input(to)
+    add_format(to, "table", "json", "markdown", "csv")
+
+
+def add_check(to: ArgumentParser) -> None:
+    to.add_argument("nets", metavar="NET", nargs="+", help=NET)
+    add_format(to, "text", "json", "github", "sarif")
+    budget = "refuse more than N in inference, such as 5M or 600M"
+    to.add_argument("--max-params", metavar="N", type=number, help=f"parameters: {budget}")
+    to.add_argument("--max-macs", metavar="N", type=number, help=f"MACs: {budget}")
+
+
+def add_emit(to: ArgumentParser) -> None:
+    to.add_argument("net", metavar="NET", help=NET)
+    to.add_argument("--to", required=True, choices=("torch", "flax"), help="the framework")
+    add_mode(to)
+    add_output(to, "FILE.py")
+
+
+def add_verify(to: ArgumentParser) -> None:
+    to.add_argument("net", metavar="NET", help=NET)
+    to.add_argument(
+        "--to",
+        action="append",
+        choices=("torch", "flax"),
+        help="a framework; give it twice for both, which is also the default",
+    )
+    to.add_argument(
+        "--mode",
+        choices=("infer", "train"),
+        default="train",
+        help="with side heads, and batch statistics (train), or as it predicts (default: train)",
+    )
+    add_input(to)
+    to.add_argument(
+        "--dtype",
+        choices=("float64", "float32"),
+        default="float64",
+        help="float64 proves; float32 shows what single precision costs (default: float64)",
+    )
+    to.add_argument("--seed", type=natural, default=0, help="of weights and input (default: 0)")
+    add_format(to, "table", "json")
+
+
+def add_spec(to: ArgumentParser) -> None:
+    to.add_argument("net", metavar="NET", help=NET)
+    add_output(to, "FILE.yaml|.json")
+
+
+def add_mode(to: ArgumentParser) -> None:
+    to.add_argument(
+        "--mode",
+        choices=("infer", "train"),
+        default="infer",
+        help="the network that predicts, or the one that is trained, with side heads and "
+        "dropout (default: infer)",
+    )
+
+
+def add_input(to: ArgumentParser) -> None:
+    to.add_argument("--input", metavar="CxHxW", type=sizes, help="another input, such as 3x64x64")
+
+
+def add_output(to: ArgumentParser, names: str) -> None:
+    to.add_argument("-o", "--output", metavar=names, help="the file to write (default: print it)")
+    to.add_argument("--overwrite", action="store_true", help="replace the file if it exists")
+
+
+def add_format(to: ArgumentParser, *names: str) -> None:
+    to.add_argument("--format", choices=names, default=names[0], help=f"default: {names[0]}")
+    to.add_argument("--json", action=AsJson, help="the same as --format json")
+
+
+class AsJson(Action):
+    """`--json`, wherever there is `--format`."""
+
+    def __init__(self, option_strings: list[str], dest: str, **options: Any) -> None:
+        super().__init__(option_strings, "format", nargs=0, default="", help=options.get("help"))
+        self.default = None
+
+    def __call__(self, parser: Any, namespace: Any, values: Any, option: Any = None) -> None:
+        namespace.format = "json"
+
+
+def sizes(text: str) -> tuple[int, ...]:
+    """`3x224x224`, or one number for a vector of features."""
+    parts = text.lower().split("x")
+    if len(parts) not in (1, 3) or not all(is_number(part) for part in parts):
+        raise ArgumentTypeError(f"{text[:40]!r} is not like 3x224x224")
+    return tuple(map(int, parts))
+
+
+def is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and 0 < len(text) < 19 and int(text) > 0
+
+
+def natural(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 19):
+        raise ArgumentTypeError(f"{text[:40]!r} is no whole number from 0 up")
+    return int(text)
+
+
+def number(text: str) -> int:
+    """A count, with K, M, G or T for powers of a thousand."""
+    powers = {"K": 3, "M": 6, "G": 9, "T": 12}
+    unit = powers.get(text[-1:].upper(), 0)
+    digits = text[:-1] if unit else text
+    whole, _, rest = digits.partition(".")
+    if not is_plain(whole + rest) or len(rest) > unit:
+        raise ArgumentTypeError(f"{text[:40]!r} is no count, such as 500000, 500K or 4.1M")
+    return int(whole + rest) * 10 ** (unit - len(rest))
+
+
+def is_plain(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 19

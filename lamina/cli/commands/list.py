@@ -1,0 +1,58 @@
+"""`lamina list`."""
+
+from __future__ import annotations
+
+import json
+from argparse import Namespace
+from fnmatch import fnmatchcase
+from shutil import get_terminal_size
+
+from lamina.architectures import entry, names
+from lamina.architectures.entry import Entry
+from lamina.cli.numerals import grouped, human
+from lamina.errors import UsageError, quoted
+
+
+def run(options: Namespace) -> int:
+    found = [entry(name) for name in names() if fnmatchcase(name, options.pattern)]
+    if not found:
+        raise UsageError(f"no network is called like {quoted(options.pattern)}; see `lamina list`")
+    if options.format == "json":
+        print(json.dumps([described(net) for net in found], indent=1))
+    else:
+        print("\n".join(table(found, get_terminal_size().columns)))
+    return 0
+
+
+def described(net: Entry) -> dict[str, object]:
+    """The stable form of `list --json`."""
+    return {
+        "name": net.name,
+        "parameters_infer": net.facts.parameters_infer,
+        "parameters_train": net.facts.parameters_train,
+        "macs_infer": net.facts.macs_infer,
+        "input": list(net.facts.input),
+        "year": net.paper.year,
+        "source": net.source,
+        "differs": list(net.differs),
+        "published": net.published,
+    }
+
+
+def table(found: list[Entry], width: int) -> list[str]:
+    """Name, year, input, parameters and MACs in inference, paper; cut to the terminal."""
+    rows = [("name", "year", "input", "parameters", "MACs", "paper")]
+    for net in found:
+        size = "×".join(map(str, net.facts.input))
+        counts = (grouped(net.facts.parameters_infer), human(net.facts.macs_infer))
+        rows.append((net.name, str(net.paper.year), size, *counts, net.paper.title))
+    widths = [max(len(row[i]) for row in rows) for i in range(5)]
+    lines = []
+    for row in rows:
+        name, year, size, parameters, macs = (
+            cell.rjust(w) if i > 2 else cell.ljust(w)
+            for i, (cell, w) in enumerate(zip(row, widths, strict=False))
+        )
+        line = "  ".join((name, year, size, parameters, macs, row[5]))
+        lines.append(line if len(line) <= width or width < 60 else line[: width - 1] + "…")
+    return lines

@@ -1,0 +1,113 @@
+"""What a check found, for people, programs, GitHub's annotations and SARIF readers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from lamina.cli.numerals import grouped, human
+from lamina.errors import Problem, counted
+from lamina.version import VERSION
+
+if TYPE_CHECKING:
+    from lamina.cli.commands.check import Checked
+
+
+def as_text(found: list[Checked]) -> str:
+    return "\n".join(line for net in found for line in lines(net))
+
+
+def lines(net: Checked) -> list[str]:
+    if not net.problems:
+        size = f"{grouped(net.parameters or 0)} parameters, {human(net.macs or 0)} MACs"
+        return [f"{net.net}: fine ({size})"]
+    return [f"{net.net}: {counted(len(net.problems), 'problem')}", *map(str, net.problems)]
+
+
+def as_json(found: list[Checked]) -> str:
+    return json.dumps([described(net) for net in found], indent=1)
+
+
+def described(net: Checked) -> dict[str, Any]:
+    """The stable form of `check --json`."""
+    return {
+        "net": net.net,
+        "passed": not net.problems,
+        "parameters": net.parameters,
+        "macs": net.macs,
+        "problems": [
+            {
+                "code": problem.code,
+                "path": problem.path,
+                "place": problem.place or None,
+                "message": problem.message,
+                "details": list(problem.details),
+            }
+            for problem in net.problems
+        ],
+    }
+
+
+def as_github(found: list[Checked]) -> str:
+    """Workflow commands; what could end one early is escaped."""
+    return "\n".join(annotation(net.net, p) for net in found for p in net.problems)
+
+
+def annotation(net: str, problem: Problem) -> str:
+    file, line, column = position(problem, net)
+    message = "\n".join((f"{problem.path}: {problem.message}", *problem.details))
+    where = f"file={escaped(file, True)},line={line},col={column},title={problem.code}"
+    return f"::error {where}::{escaped(message, False)}"
+
+
+def escaped(text: str, inside: bool) -> str:
+    text = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return text.replace(":", "%3A").replace(",", "%2C") if inside else text
+
+
+def position(problem: Problem, net: str) -> tuple[str, int, int]:
+    """File, line and column; the first line where the problem has no place of its own."""
+    file, _, rest = problem.place.rpartition(":")
+    file, _, line = file.rpartition(":")
+    if file and line.isdigit() and rest.isdigit():
+        return file, int(line), int(rest)
+    return net, 1, 1
+
+
+def as_sarif(found: list[Checked]) -> str:
+    """SARIF 2.1.0, which code hosts and editors read."""
+    results = [result(net.net, problem) for net in found for problem in net.problems]
+    codes = sorted({problem.code for net in found for problem in net.problems})
+    driver = {"name": "lamina", "version": VERSION, "rules": [{"id": code} for code in codes]}
+    return json.dumps(
+        {
+            "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+            "version": "2.1.0",
+            "runs": [{"tool": {"driver": driver}, "results": results}],
+        },
+        indent=1,
+    )
+
+
+def result(net: str, problem: Problem) -> dict[str, Any]:
+    file, line, column = position(problem, net)
+    place = {
+        "artifactLocation": {"uri": file},
+        "region": {"startLine": line, "startColumn": column},
+    }
+    message = "\n".join((f"{problem.path}: {problem.message}", *problem.details))
+    return {
+        "ruleId": problem.code,
+        "level": "error",
+        "message": {"text": message},
+        "locations": [{"physicalLocation": place}],
+    }
+
+
+FORMATS: dict[str, Callable[[list[Checked]], str]] = {
+    "text": as_text,
+    "json": as_json,
+    "github": as_github,
+    "sarif": as_sarif,
+}

@@ -1,0 +1,72 @@
+"""Writing a file all or not at all."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import stat
+from pathlib import Path
+
+from lamina.errors import UsageError, quoted
+
+
+def write(path: str, text: str, *, overwrite: bool = False) -> None:
+    """Write a text file durably: a new file beside it, synced, then moved into its place.
+
+    Raises UsageError where the file exists and may not be replaced, where it is no regular
+    file, and where its folder cannot be written.
+    """
+    target = Path(path)
+    refuse_unfit(target, overwrite)
+    beside = target.with_name(f".{target.name[:100]}.{secrets.token_hex(8)}.tmp")
+    try:
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
+        with open(os.open(beside, flags, 0o666), "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        place(beside, target, overwrite)
+        folder = os.open(target.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+    except FileExistsError:
+        raise exists(target) from None
+    except OSError as error:
+        raise UsageError(f"cannot write {quoted(path, 200)}: {error.strerror}") from None
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def place(beside: Path, target: Path, overwrite: bool) -> None:
+    """Move into place; a link, unlike a rename, fails where a file has appeared meanwhile."""
+    if overwrite:
+        os.replace(beside, target)
+    else:
+        os.link(beside, target)
+
+
+def refuse_unfit(target: Path, overwrite: bool) -> None:
+    try:
+        mode = os.lstat(target).st_mode
+    except FileNotFoundError:
+        return
+    except (OSError, ValueError) as error:
+        raise UsageError(f"cannot write {quoted(target, 200)}: {error}") from None
+    if not stat.S_ISREG(mode):
+        raise UsageError(f"{quoted(target, 200)} is no regular file; it is left alone")
+    if not overwrite:
+        raise exists(target)
+
+
+def exists(target: Path) -> UsageError:
+    return UsageError(f"{quoted(target, 200)} exists; --overwrite replaces it")
+
+
+def deliver(text: str, path: str | None, *, overwrite: bool) -> None:
+    """To the file, or to standard output."""
+    if path is None:
+        print(text, end="")
+    else:
+        write(path, text, overwrite=overwrite)

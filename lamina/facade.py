@@ -1,0 +1,94 @@
+"""What `import lamina` offers. Frameworks are imported when a model is built, not before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from os import PathLike
+from typing import TYPE_CHECKING, Any
+
+from pydantic_core import to_json
+
+from lamina.architectures import create
+from lamina.compiler.analysis import Report
+from lamina.compiler.analysis import analyze as analyze_graph
+from lamina.compiler.check import check
+from lamina.compiler.graph import Mode
+from lamina.errors import refuse
+from lamina.spec.documents import Document, read_file
+from lamina.spec.network import Network
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from lamina.backends.proof import Verdict
+    from lamina.backends.proof.task import Dtype
+
+
+def load(path: str | PathLike[str]) -> Network:
+    """The network of a `.yaml` or `.json` file, with its parts validated (not yet its shapes).
+
+    Raises SpecError with every fault at its file:line:column, UsageError for no such file.
+    """
+    return network_of(read_file(path))
+
+
+def network_of(document: Document) -> Network:
+    """The network that a document describes."""
+    if not isinstance(document.data, dict):
+        refuse("S116", document.name, "a spec is a map with `name`, `input` and `body`")
+    return Network.from_json(to_json(document.data), data=document.data, place=document.place)
+
+
+def analyze(net: Network, mode: Mode = "infer") -> Report:
+    """Every shape and every count. Raises SpecError with every fault of the network."""
+    return analyze_graph(check(net, mode), net.name, mode)
+
+
+def emit(net: Network, backend: str, mode: Mode = "infer") -> str:
+    """The source of the model, `torch` or `flax`: a file that stands on its own. Needs no
+    framework. Raises SpecError, or UsageError for another backend."""
+    from lamina.backends.compile import compilation
+
+    return compilation(net, backend, mode).source.text
+
+
+def compile(
+    net: Network, backend: str, mode: Mode = "train", seed: int = 0, *, force: bool = False
+) -> Any:
+    """The model: a `torch.nn.Module` or `flax.nnx.Module` made from the emitted source, with
+    initial weights that depend on the spec and `seed` alone and are byte-identical in both.
+
+    In `infer` mode the model has no side heads and is in evaluation mode already. Raises
+    SpecError, UsageError where the framework is not installed, and ResourceError for a model
+    that cannot fit in memory, unless `force` is given.
+    """
+    from lamina.backends.compile import compiled
+
+    return compiled(net, backend, mode, seed, force=force)
+
+
+def init_weights(
+    net: Network, seed: int = 0, mode: Mode = "train"
+) -> dict[str, NDArray[np.float32]]:
+    """Initial values of every parameter and buffer by path, float32, in the canonical layout
+    (torch's: out × in × height × width, out × in)."""
+    from lamina.backends.draw import draw
+
+    return draw(check(net, mode), seed)
+
+
+def verify(
+    net: Network,
+    backends: Sequence[str] = ("torch", "flax"),
+    mode: Mode = "train",
+    dtype: Dtype = "float64",
+    seed: int = 0,
+) -> Verdict:
+    """The proof that the backends are the network and agree; `.holds` is its outcome."""
+    from lamina.backends.proof import prove
+
+    return prove(net, backends=backends, mode=mode, dtype=dtype, seed=seed)
+
+
+__all__ = ["analyze", "compile", "create", "emit", "init_weights", "load", "verify"]
