@@ -35,7 +35,7 @@ check: $(READY) ## static checks alone: lint, format, types, directions of impor
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	$(BIN)/lint-imports --no-logo
+	$(BIN)/lint-imports --no-logo --no-cache
 
 format: $(READY) ## format the sources and mend what the linter can
 	$(BIN)/ruff check --fix
@@ -51,6 +51,5 @@ bench: $(READY_TO_BENCH) ## measure side by side with other tools
 	$(BIN)/python benchmarks/run.py
 
 clean: ## remove caches and build outputs; .venv stays
-	rm -rf build dist *.egg-info demo-output .pytest_cache .ruff_cache .mypy_cache \
-		.import_linter_cache .hypothesis
+	rm -rf build dist *.egg-info demo-output .pytest_cache .ruff_cache .mypy_cache .hypothesis
 	find lamina tests -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -66,13 +66,7 @@ class Maker:
 
     def part(self, x: Shape, depth: int = 1, *, trunk: bool = False) -> Drawn:
         """A part of any kind that takes `x`."""
-        kinds: list[Any] = list(IMAGE if x.is_image else VECTOR)
-        if x.volume > LARGE:
-            kinds = [kind for kind in kinds if kind not in GROWING]
-        if depth < DEEPEST and self.left > 2:
-            composites = [kind for kind in COMPOSITES if x.is_image or kind not in IMAGES_ONLY]
-            kinds += composites if trunk else [kind for kind in composites if kind is not Aux]
-        kind = self.draw(few(kinds))
+        kind = self.kind(x, depth, trunk=trunk)
         if kind in COMPOSITES:
             part, y = COMPOSITES[kind](self, x, depth, trunk)
         else:
@@ -80,6 +74,19 @@ class Maker:
         if isinstance(part, Element) and self.draw(up_to(10)) == 10:
             part = type(part)(**{**dict(part), "frozen": True})
         return part, y
+
+    def kind(self, x: Shape, depth: int, *, trunk: bool) -> Any:
+        """A kind that fits: as often a composite, while there is room, as a layer."""
+        if depth < DEEPEST and self.left > 2 and self.draw(st.booleans()):
+            kinds = [kind for kind in COMPOSITES if x.is_image or kind not in IMAGES_ONLY]
+            return self.draw(few(kinds if trunk else [kind for kind in kinds if kind is not Aux]))
+        kinds = list(IMAGE if x.is_image else VECTOR)
+        if x.volume > LARGE:
+            kinds = [kind for kind in kinds if kind not in GROWING]
+        kind = self.draw(few(kinds))
+        # vectors end what can be drawn of images
+        early = kind is layers.Flatten and self.left > 3
+        return layers.Conv if early and self.draw(st.booleans()) else kind
 
     def layer(self, op: Any, x: Shape) -> Drawn:
         self.left -= 1
@@ -108,7 +115,7 @@ class Maker:
         """Named parts, one after another."""
         pairs: list[tuple[str, Any]] = []
         names = set(taken)
-        for _ in range(self.draw(up_to(most))):
+        for _ in range(self.draw(st.integers(min(2, most), most))):
             part, x = self.part(x, depth + 1, trunk=trunk)
             wishes = HEADS if isinstance(part, Aux) else ()
             used = names | self.heads if isinstance(part, Aux) else names
@@ -155,7 +162,7 @@ def networks(
 def network(draw: Draw, max_parts: int, dropping: bool) -> Network:
     maker = Maker(draw, max_parts, dropping)
     x = draw(inputs)
-    pairs, y = maker.series(x, 0, most=5, trunk=True, taken=("flat", "fc"))
+    pairs, y = maker.series(x, 0, most=6, trunk=True, taken=("flat", "fc"))
     if y.is_image and draw(st.booleans()):
         last = layers.Linear(features=draw(up_to(5)))
         pairs = (*pairs, ("flat", layers.Flatten()), ("fc", last))
@@ -174,7 +181,7 @@ def network(draw: Draw, max_parts: int, dropping: bool) -> Network:
 images = st.lists(st.integers(1, 8), min_size=3, max_size=3, unique=True).map(
     lambda found: Shape(*found)
 )
-inputs = st.one_of(images, images, images, images, up_to(7).map(Shape))
+inputs = st.one_of(*[images] * 9, up_to(7).map(Shape))
 
 Composer = Callable[[Maker, Shape, int, bool], Drawn]
 COMPOSITES: dict[Any, Composer] = {}

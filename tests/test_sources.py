@@ -78,6 +78,11 @@ def test_a_source_is_short_and_without_danger(path: Path) -> None:
     assert list(dangers(ast.parse(text))) == allowed
 
 
+def test_every_folder_is_a_package() -> None:
+    """import-linter leaves out a folder without `__init__.py`, and says nothing."""
+    assert [str(p.parent) for p in FILES if not (p.parent / "__init__.py").exists()] == []
+
+
 def test_the_sources_are_found() -> None:
     """The law above is about files that exist."""
     assert len(FILES) > 50

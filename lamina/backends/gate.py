@@ -8,6 +8,7 @@ import io
 import tokenize
 from collections.abc import Iterator
 from dataclasses import dataclass
+from types import EllipsisType, NoneType
 
 from lamina.errors import LaminaError, quoted
 
@@ -20,6 +21,7 @@ EXPRESSIONS = (
     *(ast.Dict, ast.Subscript, ast.Slice, ast.Starred, ast.BinOp, ast.UnaryOp),
     *(ast.ListComp, ast.comprehension, ast.expr_context, ast.operator, ast.unaryop),
 )
+CONSTANTS = (str, int, float, NoneType, EllipsisType)
 METHODS = {"__init__", "__call__", "forward", "train"}
 BUILTINS = {"super", "range", "tuple", "int", "float", "bool"}
 
@@ -122,8 +124,8 @@ def fault_of(node: ast.AST, known: dict[str, bool], allowed: Allowed) -> str:
             return f"the method {quoted(name)}"
         case ast.FunctionDef(decorator_list=[_, *_]) | ast.ClassDef(decorator_list=[_, *_]):
             return "a decorator"
-        case ast.Constant(value=value) if not isinstance(value, (str, int, float)):
-            return "" if value is None else f"the constant {quoted(value)}"
+        case ast.Constant(value=value) if not isinstance(value, CONSTANTS):
+            return f"the constant {quoted(value)}"
         case _ if isinstance(node, (*STATEMENTS, *EXPRESSIONS)):
             return ""
         case _:

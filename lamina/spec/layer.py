@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
+from enum import Enum
 from fractions import Fraction
 from math import prod
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self
@@ -103,6 +104,17 @@ class Cost:
         return Cost(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))
 
 
+class Keeps(Enum):
+    """Which values the derivative of a primitive reads: what training keeps of them."""
+
+    NOTHING = "nothing"  # linear without weights
+    INPUT_FOR_WEIGHTS = "input, when its own weights learn"
+    INPUT = "input"
+    OUTPUT = "output"
+    OTHERS = "the inputs that multiply one with a gradient"
+    SAME = "nothing, and its output is its input's own memory"
+
+
 class Window(NamedTuple):
     """How an output pixel looks at the input, per axis (height, width): extent, stride, and
     padding before. `whole` means that it sees everything."""
@@ -121,6 +133,7 @@ class Layer(Element):
     """A primitive with one input. Its meaning is here and nowhere else."""
 
     weighted: ClassVar[bool] = False  # counts in a net's depth: convolution and linear
+    keeps: ClassVar[Keeps]
 
     def settled(self, init: Init) -> Self:
         """The same layer with the net's scheme for weights that have none of their own."""
@@ -165,6 +178,8 @@ class Merge(Composite):
     With `branches`, a merge applies each of them to its one input and joins their outputs;
     without, it joins its own inputs (in a `graph`).
     """
+
+    keeps: ClassVar[Keeps]
 
     branches: NamedParts = ()
 

@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lamina.compiler.analysis import Totals, analyze
-from lamina.compiler.analysis.kept import KEEPS
 from lamina.compiler.check import check
 from lamina.compiler.graph import Mode, rows
 from lamina.spec import layers
@@ -130,4 +129,4 @@ def test_what_training_keeps_by_hand(body: Any, kept: int):
 
 
 def test_every_primitive_says_what_it_keeps():
-    assert set(KEEPS) == {*LAYERS, *MERGES}
+    assert [kind.__name__ for kind in (*LAYERS, *MERGES) if not hasattr(kind, "keeps")] == []

@@ -3,69 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from enum import Enum
 
 from lamina.compiler.analysis.flatten import Flat, Step
 from lamina.compiler.analysis.memory import VALUE_BYTES
-from lamina.spec import layers
-from lamina.spec.layer import Layer, Merge
-
-
-class Keeps(Enum):
-    """Which values the derivative of a primitive reads."""
-
-    NOTHING = "nothing"  # linear without weights
-    INPUT_FOR_WEIGHTS = "input, when its own weights learn"
-    INPUT = "input"
-    OUTPUT = "output"
-    OTHERS = "the inputs that multiply one with a gradient"
-    SAME = "nothing, and its output is its input's own memory"
-
-
-KEEPS: dict[type[Layer | Merge], Keeps] = {
-    layers.Conv: Keeps.INPUT_FOR_WEIGHTS,
-    layers.ConvTranspose: Keeps.INPUT_FOR_WEIGHTS,
-    layers.SparseConv: Keeps.INPUT_FOR_WEIGHTS,
-    layers.Linear: Keeps.INPUT_FOR_WEIGHTS,
-    layers.ScaleShift: Keeps.INPUT_FOR_WEIGHTS,
-    layers.SubsampleTrainable: Keeps.INPUT_FOR_WEIGHTS,
-    layers.RBF: Keeps.INPUT,
-    layers.MaxPool: Keeps.INPUT,
-    layers.GlobalMaxPool: Keeps.INPUT,
-    layers.BatchNorm: Keeps.INPUT,
-    layers.LayerNorm: Keeps.INPUT,
-    layers.GroupNorm: Keeps.INPUT,
-    layers.LRN: Keeps.INPUT,
-    layers.ReLU6: Keeps.INPUT,
-    layers.LeakyReLU: Keeps.INPUT,
-    layers.PReLU: Keeps.INPUT,
-    layers.ELU: Keeps.INPUT,
-    layers.GELU: Keeps.INPUT,
-    layers.SiLU: Keeps.INPUT,
-    layers.HardSwish: Keeps.INPUT,
-    layers.HardSigmoid: Keeps.INPUT,
-    layers.ReLU: Keeps.OUTPUT,
-    layers.Sigmoid: Keeps.OUTPUT,
-    layers.Tanh: Keeps.OUTPUT,
-    layers.ScaledTanh: Keeps.OUTPUT,
-    layers.Softmax: Keeps.OUTPUT,
-    layers.Multiply: Keeps.OTHERS,
-    layers.AvgPool: Keeps.NOTHING,
-    layers.GlobalAvgPool: Keeps.NOTHING,
-    layers.AdaptiveAvgPool: Keeps.NOTHING,
-    layers.Subsample: Keeps.NOTHING,
-    layers.Dropout: Keeps.NOTHING,
-    layers.StochasticDepth: Keeps.NOTHING,
-    layers.Pad: Keeps.NOTHING,
-    layers.PadChannels: Keeps.NOTHING,
-    layers.Upsample: Keeps.NOTHING,
-    layers.ChannelShuffle: Keeps.NOTHING,
-    layers.SliceChannels: Keeps.NOTHING,
-    layers.Concat: Keeps.NOTHING,
-    layers.Add: Keeps.NOTHING,
-    layers.Flatten: Keeps.SAME,
-    layers.Identity: Keeps.SAME,
-}
+from lamina.spec.layer import Keeps
+from lamina.spec.layers import BatchNorm
 
 
 def training_activation_bytes(flat: Flat, learning: Iterable[tuple[bool, bool]]) -> int:
@@ -83,7 +25,7 @@ def training_activation_bytes(flat: Flat, learning: Iterable[tuple[bool, bool]])
         zip(flat.steps, learning, strict=True), start=1
     ):
         passes = any_learn or any(gradient[value] for value in step.inputs)
-        keeps = KEEPS[type(step.op)]
+        keeps = step.op.keeps
         gradient.append(passes)
         home.append(home[step.inputs[0]] if keeps is Keeps.SAME else index)
         if passes:
@@ -97,7 +39,7 @@ def read(
 ) -> tuple[int, ...]:
     """The values that the step's derivative reads."""
     match keeps:
-        case Keeps.INPUT if isinstance(step.op, layers.BatchNorm) and step.frozen:
+        case Keeps.INPUT if isinstance(step.op, BatchNorm) and step.frozen:
             return ()  # with its running statistics it is linear
         case Keeps.INPUT:
             return step.inputs

@@ -13,7 +13,7 @@ from pydantic import Field
 from lamina.errors import ShapeError
 from lamina.spec.fields import Count, Extra, Natural, Padding, Sides, Size, four, pair
 from lamina.spec.initial import Constant, Init, UniformOverFanIn, plain
-from lamina.spec.layer import Cost, Layer, Tensor, Tensors, Window
+from lamina.spec.layer import Cost, Keeps, Layer, Tensor, Tensors, Window
 from lamina.spec.shape import Shape
 from lamina.spec.windows import same_padding, windows
 
@@ -91,6 +91,7 @@ class Conv(Convolution):
     """
 
     kind: Literal["conv"] = "conv"
+    keeps: ClassVar[Keeps] = Keeps.INPUT_FOR_WEIGHTS
     groups: Count = 1
 
     def infer(self, x: Shape) -> Shape:
@@ -128,6 +129,7 @@ class ConvTranspose(Convolution):
     """
 
     kind: Literal["conv_transpose"] = "conv_transpose"
+    keeps: ClassVar[Keeps] = Keeps.INPUT_FOR_WEIGHTS
     padding: Sides = 0
     output_padding: Extra = 0
     groups: Count = 1
@@ -199,6 +201,7 @@ class SparseConv(Convolution):
     """
 
     kind: Literal["sparse_conv"] = "sparse_conv"
+    keeps: ClassVar[Keeps] = Keeps.INPUT_FOR_WEIGHTS
     table: Table
 
     def infer(self, x: Shape) -> Shape:

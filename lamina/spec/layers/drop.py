@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from lamina.errors import ShapeError
 from lamina.spec.fields import Rate
-from lamina.spec.layer import Cost, Layer
+from lamina.spec.layer import Cost, Keeps, Layer
 from lamina.spec.shape import Shape
 
 
@@ -15,6 +15,7 @@ class Dropout(Layer):
     1 / (1 - rate). Not in the infer graph (Srivastava 2014)."""
 
     kind: Literal["dropout"] = "dropout"
+    keeps: ClassVar[Keeps] = Keeps.NOTHING
     rate: Rate = 0.5
     over: Literal["element", "channel"] = "element"
 
@@ -32,6 +33,7 @@ class StochasticDepth(Layer):
     scaled by 1 / (1 - rate). Not in the infer graph (Huang 2016, eq. 2)."""
 
     kind: Literal["stochastic_depth"] = "stochastic_depth"
+    keeps: ClassVar[Keeps] = Keeps.NOTHING
     rate: Rate = 0.2
 
     def cost(self, x: Shape, y: Shape) -> Cost:

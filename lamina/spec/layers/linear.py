@@ -10,7 +10,7 @@ from pydantic import Field
 from lamina.errors import ShapeError
 from lamina.spec.fields import Count
 from lamina.spec.initial import Init, UniformOverFanIn, Values, plain
-from lamina.spec.layer import WHOLE, Cost, Layer, Tensor, Tensors, Window
+from lamina.spec.layer import WHOLE, Cost, Keeps, Layer, Tensor, Tensors, Window
 from lamina.spec.layers.conv import bias_tensor
 from lamina.spec.shape import Shape
 
@@ -31,6 +31,7 @@ class Linear(Layer):
     """
 
     kind: Literal["linear"] = "linear"
+    keeps: ClassVar[Keeps] = Keeps.INPUT_FOR_WEIGHTS
     weighted: ClassVar[bool] = True
     features: Count
     bias: bool = True
@@ -82,6 +83,7 @@ class RBF(Layer):
     """
 
     kind: Literal["rbf"] = "rbf"
+    keeps: ClassVar[Keeps] = Keeps.INPUT
     centres: Annotated[tuple[Centre, ...], Field(min_length=1, max_length=65536)]
 
     def infer(self, x: Shape) -> Shape:

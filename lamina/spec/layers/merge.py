@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import ClassVar, Literal
 
 from lamina.errors import ShapeError
-from lamina.spec.layer import Cost, Merge
+from lamina.spec.layer import Cost, Keeps, Merge
 from lamina.spec.shape import Shape
 
 
@@ -26,6 +26,7 @@ class Concat(Merge):
     """Joins along the channels; height × width must agree."""
 
     kind: Literal["concat"] = "concat"
+    keeps: ClassVar[Keeps] = Keeps.NOTHING
 
     def infer(self, xs: Mapping[str, Shape]) -> Shape:
         refuse_mixture(xs, "concat")
@@ -40,6 +41,7 @@ class Add(Merge):
     first (residual scaling, Szegedy 2017, section 3.3)."""
 
     kind: Literal["add"] = "add"
+    keeps: ClassVar[Keeps] = Keeps.NOTHING
     scale: float = 1.0
 
     def infer(self, xs: Mapping[str, Shape]) -> Shape:
@@ -59,6 +61,7 @@ class Multiply(Merge):
     and scales whole channels (squeeze-and-excitation)."""
 
     kind: Literal["multiply"] = "multiply"
+    keeps: ClassVar[Keeps] = Keeps.OTHERS
     gate: bool = False
 
     def infer(self, xs: Mapping[str, Shape]) -> Shape:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
 from lamina.errors import ShapeError
 from lamina.spec.fields import Count, Positive
 from lamina.spec.initial import ONES, ZEROS, Constant
-from lamina.spec.layer import WHOLE, Cost, Layer, Tensor, Tensors, Window
+from lamina.spec.layer import WHOLE, Cost, Keeps, Layer, Tensor, Tensors, Window
 from lamina.spec.shape import Shape
 
 
@@ -44,6 +44,7 @@ class ScaleShift(Affine):
     """y = scale · x + bias, per channel."""
 
     kind: Literal["scale_shift"] = "scale_shift"
+    keeps: ClassVar[Keeps] = Keeps.INPUT_FOR_WEIGHTS
 
 
 class BatchNorm(Affine):
@@ -55,6 +56,7 @@ class BatchNorm(Affine):
     """
 
     kind: Literal["batch_norm"] = "batch_norm"
+    keeps: ClassVar[Keeps] = Keeps.INPUT
     eps: Positive = 1e-5
     momentum: Annotated[float, Field(ge=0, le=1)] = 0.1
     running_variance: Literal["unbiased", "biased"] = "unbiased"
@@ -74,6 +76,7 @@ class LayerNorm(Affine):
     """Normalises over the channels of each pixel, or over the features of a vector."""
 
     kind: Literal["layer_norm"] = "layer_norm"
+    keeps: ClassVar[Keeps] = Keeps.INPUT
     eps: Positive = 1e-6
 
     def cost(self, x: Shape, y: Shape) -> Cost:
@@ -84,6 +87,7 @@ class GroupNorm(Affine):
     """Normalises over height, width and the channels of each group (Wu 2018, eq. 7)."""
 
     kind: Literal["group_norm"] = "group_norm"
+    keeps: ClassVar[Keeps] = Keeps.INPUT
     groups: Count
     eps: Positive = 1e-5
 
@@ -113,6 +117,7 @@ class LRN(Layer):
     """
 
     kind: Literal["lrn"] = "lrn"
+    keeps: ClassVar[Keeps] = Keeps.INPUT
     size: Count = 5
     alpha: Positive = 1e-4
     beta: Positive = 0.75

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from math import gcd
-from typing import Literal, Self
+from typing import ClassVar, Literal, Self
 
 from lamina.errors import ShapeError
 from lamina.spec.fields import Padding, Size, four, pair
 from lamina.spec.initial import Constant
-from lamina.spec.layer import WHOLE, Cost, Layer, Tensor, Tensors, Window
+from lamina.spec.layer import WHOLE, Cost, Keeps, Layer, Tensor, Tensors, Window
 from lamina.spec.layers.conv import need_image
 from lamina.spec.shape import Shape
 from lamina.spec.windows import same_padding, windows
@@ -79,6 +79,7 @@ class MaxPool(Pool):
     """
 
     kind: Literal["max_pool"] = "max_pool"
+    keeps: ClassVar[Keeps] = Keeps.INPUT
     dilation: Size = 1
 
     @property
@@ -97,6 +98,7 @@ class AvgPool(Pool):
     """
 
     kind: Literal["avg_pool"] = "avg_pool"
+    keeps: ClassVar[Keeps] = Keeps.NOTHING
     count_padding: bool = True
 
     def cost(self, x: Shape, y: Shape) -> Cost:
@@ -107,6 +109,7 @@ class GlobalMaxPool(Layer):
     """Largest value of each channel: C × H × W → C × 1 × 1."""
 
     kind: Literal["global_max_pool"] = "global_max_pool"
+    keeps: ClassVar[Keeps] = Keeps.INPUT
 
     def infer(self, x: Shape) -> Shape:
         need_image(x, "pooling")
@@ -123,6 +126,7 @@ class GlobalAvgPool(Layer):
     """Mean of each channel: C × H × W → C × 1 × 1 (Lin 2014, section 3.2)."""
 
     kind: Literal["global_avg_pool"] = "global_avg_pool"
+    keeps: ClassVar[Keeps] = Keeps.NOTHING
 
     def infer(self, x: Shape) -> Shape:
         need_image(x, "pooling")
@@ -142,6 +146,7 @@ class AdaptiveAvgPool(Layer):
     """
 
     kind: Literal["adaptive_avg_pool"] = "adaptive_avg_pool"
+    keeps: ClassVar[Keeps] = Keeps.NOTHING
     size: Size
 
     def infer(self, x: Shape) -> Shape:
@@ -163,6 +168,7 @@ class Subsample(Layer):
     """Every n-th pixel: size = ceil(n / stride)."""
 
     kind: Literal["subsample"] = "subsample"
+    keeps: ClassVar[Keeps] = Keeps.NOTHING
     stride: Size
 
     def infer(self, x: Shape) -> Shape:
@@ -179,6 +185,7 @@ class SubsampleTrainable(Layer):
     """
 
     kind: Literal["subsample_trainable"] = "subsample_trainable"
+    keeps: ClassVar[Keeps] = Keeps.INPUT_FOR_WEIGHTS
     kernel: Size
 
     def infer(self, x: Shape) -> Shape:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Literal
+from typing import ClassVar, Literal
 
 from lamina.errors import ShapeError
 from lamina.spec.fields import Count, Natural, Sides, Size, four, pair
-from lamina.spec.layer import WHOLE, Cost, Layer, Window
+from lamina.spec.layer import WHOLE, Cost, Keeps, Layer, Window
 from lamina.spec.layers.conv import need_image
 from lamina.spec.shape import Shape
 
@@ -16,6 +16,7 @@ class Flatten(Layer):
     """C × H × W → C·H·W features, in the order C, then H, then W in every backend."""
 
     kind: Literal["flatten"] = "flatten"
+    keeps: ClassVar[Keeps] = Keeps.SAME
 
     def infer(self, x: Shape) -> Shape:
         return Shape(x.volume)
@@ -28,6 +29,7 @@ class Pad(Layer):
     """Adds a border: zeros, a constant, or the edge or its mirror image."""
 
     kind: Literal["pad"] = "pad"
+    keeps: ClassVar[Keeps] = Keeps.NOTHING
     padding: Sides
     mode: Literal["constant", "reflect", "replicate"] = "constant"
     value: float = 0.0
@@ -51,6 +53,7 @@ class PadChannels(Layer):
     section 3.3)."""
 
     kind: Literal["pad_channels"] = "pad_channels"
+    keeps: ClassVar[Keeps] = Keeps.NOTHING
     before: Natural = 0
     after: Natural = 0
 
@@ -62,6 +65,7 @@ class SliceChannels(Layer):
     """Channels `start` to `stop` (exclusive)."""
 
     kind: Literal["slice_channels"] = "slice_channels"
+    keeps: ClassVar[Keeps] = Keeps.NOTHING
     start: Natural
     stop: Count
 
@@ -77,6 +81,7 @@ class ChannelShuffle(Layer):
     """Interleaves the channels of `groups` groups (Zhang 2018, section 3.1)."""
 
     kind: Literal["channel_shuffle"] = "channel_shuffle"
+    keeps: ClassVar[Keeps] = Keeps.NOTHING
     groups: Count
 
     def infer(self, x: Shape) -> Shape:
@@ -91,6 +96,7 @@ class Upsample(Layer):
     half-integers (`align_corners=False`)."""
 
     kind: Literal["upsample"] = "upsample"
+    keeps: ClassVar[Keeps] = Keeps.NOTHING
     factor: Size
     mode: Literal["nearest", "bilinear"] = "nearest"
 
