@@ -1,0 +1,1 @@
+"""Named ideas from papers, each a class whose body is ordinary spec."""
