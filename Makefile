@@ -31,6 +31,7 @@ $(READY_TO_BENCH): $(READY)
 test: check ## static checks, then all tests (WORKERS=2, PYTEST_ARGS=...)
 	$(BIN)/python -m pytest -n $(WORKERS) $(PYTEST_ARGS)
 
+# import-linter runs without its cache, which does not see that a folder became a package.
 check: $(READY) ## static checks alone: lint, format, types, directions of import
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check

@@ -6,15 +6,12 @@ from collections.abc import Sequence
 from os import PathLike
 from typing import TYPE_CHECKING, Any
 
-from pydantic_core import to_json
-
 from lamina.architectures import create
 from lamina.compiler.analysis import Report
 from lamina.compiler.analysis import analyze as analyze_graph
 from lamina.compiler.check import check
 from lamina.compiler.graph import Mode
-from lamina.errors import refuse
-from lamina.spec.documents import Document, read_file
+from lamina.errors import Problem, SpecError
 from lamina.spec.network import Network
 
 if TYPE_CHECKING:
@@ -23,6 +20,7 @@ if TYPE_CHECKING:
 
     from lamina.backends.proof import Verdict
     from lamina.backends.proof.task import Dtype
+    from lamina.spec.documents import Document
 
 
 def load(path: str | PathLike[str]) -> Network:
@@ -30,14 +28,17 @@ def load(path: str | PathLike[str]) -> Network:
 
     Raises SpecError with every fault at its file:line:column, UsageError for no such file.
     """
+    from lamina.spec.documents import read_file
+
     return network_of(read_file(path))
 
 
 def network_of(document: Document) -> Network:
     """The network that a document describes."""
     if not isinstance(document.data, dict):
-        refuse("S116", document.name, "a spec is a map with `name`, `input` and `body`")
-    return Network.from_json(to_json(document.data), data=document.data, place=document.place)
+        words = "a spec is a map with `name`, `input` and `body`"
+        raise SpecError([Problem("S116", "", words, (), document.place(()))])
+    return Network.from_data(document.data, document.place)
 
 
 def analyze(net: Network, mode: Mode = "infer") -> Report:

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from feature_layers import (
+    Parts,
+    activations,
+    conv,
+    convolutions,
+    end,
+    norms,
+    pools,
+    reshapes,
+)
 from lamina.spec.blocks.conv import ConvNormAct, ConvRelu
 from lamina.spec.blocks.residual import BasicBlock
-from lamina.spec.blocks.squeeze_excite import SqueezeExcite
-from lamina.spec.combinators import Use, add, aux, chain, concat, graph, multiply, repeat, residual
-from lamina.spec.initial import Constant, Normal, Uniform, Values, VarianceScaling
+from lamina.spec.combinators import Use, add, aux, chain, concat, graph, multiply, repeat
+from lamina.spec.initial import Normal, Uniform, VarianceScaling
 from lamina.spec.layer import Element
 from lamina.spec.layers import (
     ELU,
-    GELU,
     LRN,
     RBF,
     AdaptiveAvgPool,
@@ -19,16 +27,11 @@ from lamina.spec.layers import (
     BatchNorm,
     ChannelShuffle,
     Concat,
-    Conv,
     ConvTranspose,
     Dropout,
     Flatten,
     GlobalAvgPool,
-    GlobalMaxPool,
     GroupNorm,
-    HardSigmoid,
-    HardSwish,
-    Identity,
     LayerNorm,
     LeakyReLU,
     Linear,
@@ -38,23 +41,17 @@ from lamina.spec.layers import (
     PadChannels,
     PReLU,
     ReLU,
-    ReLU6,
     ScaledTanh,
-    ScaleShift,
     Sigmoid,
-    SiLU,
     SliceChannels,
-    Softmax,
     SparseConv,
     StochasticDepth,
     Subsample,
     SubsampleTrainable,
-    Tanh,
     Upsample,
 )
 from lamina.spec.network import Definition, Network
 
-Parts = dict[str, Element]
 HOSTILE = (
     'Ends a string: """ \\" \' \\\n# coding: utf-7 +AAo-import os\x0b\x0c\x85\u2028\u2029'
     "import os; {0} %s {{x}} \u202e\u2066evil\u2069 \\N{BULLET} \ud7ff\x7f\x00 torch.load math.pi\\"
@@ -71,128 +68,14 @@ def net(name: str, parts: Parts, input: tuple[int, ...] = (3, 9, 8), **more: obj
     return Network(name=name, input=input, body=tuple(parts.items()), **more)
 
 
-def conv(channels: int = 4, kernel: int = 3, **more: object) -> Conv:
-    """A convolution that keeps the size of the image, where its kernel is odd."""
-    return Conv(channels=channels, kernel=kernel, **{"padding": kernel // 2, **more})
-
-
-def end(features: int = 5) -> Parts:
-    """A classifier."""
-    return {"pool": GlobalAvgPool(), "flat": Flatten(), "fc": Linear(features=features)}
-
-
-def pools() -> Parts:
-    """Every form of pooling and subsampling."""
-    return {
-        "max": MaxPool(kernel=2, stride=1, padding=(1, 0, 0, 1)),
-        "ceil": MaxPool(kernel=(3, 2), stride=2, ceil=True),
-        "dilated": MaxPool(kernel=2, stride=1, dilation=2, padding=1),
-        "both": MaxPool(kernel=3, stride=1, padding=(0, 1, 1, 0), dilation=(1, 2), ceil=True),
-        "up": Upsample(factor=3),
-        "mean": AvgPool(kernel=3, stride=2, padding=1),
-        "inner": AvgPool(kernel=3, stride=1, padding=1, count_padding=False),
-        "uneven": AvgPool(kernel=2, stride=1, padding=(1, 0, 1, 1), ceil=True),
-        "last": AvgPool(kernel=2, stride=2, ceil=True),
-        "adaptive": AdaptiveAvgPool(size=(4, 3)),
-        "square": AdaptiveAvgPool(size=4),
-        "take": Subsample(stride=(1, 2)),
-        "smooth": Upsample(factor=(2, 3), mode="bilinear"),
-        "learnt": SubsampleTrainable(kernel=(2, 1)),
-        "best": GlobalMaxPool(),
-    }
-
-
-def norms() -> Parts:
-    """Every normalisation, whole and in halves, on images and on vectors."""
-    return {
-        "c": conv(6),
-        "batch": BatchNorm(running_variance="biased", eps=1e-3),
-        "scaled": BatchNorm(shift=False, scale_init=0.5, momentum=0.25),
-        "shifted": BatchNorm(scale=False),
-        "bare": BatchNorm(scale=False, shift=False, running_variance="biased"),
-        "layer": LayerNorm(),
-        "layer_half": LayerNorm(shift=False, scale_init=2.0, eps=1e-5),
-        "group": GroupNorm(groups=3),
-        "group_half": GroupNorm(groups=2, scale=False),
-        "across": LRN(size=3, alpha=0.3, alpha_form="mean"),
-        "within": LRN(size=3, alpha=0.2, k=1.0, region="within_channel"),
-        "affine": ScaleShift(scale_init=0.5),
-        "shift": ScaleShift(scale=False),
-        "flat": Flatten(),
-        "batch1": BatchNorm(running_variance="biased"),
-        "batch2": BatchNorm(shift=False),
-        "layer1": LayerNorm(),
-        "layer2": LayerNorm(scale=False),
-        "affine1": ScaleShift(shift=False),
-        "fc": Linear(features=5, bias=False),
-    }
-
-
-def activations() -> Parts:
-    """Every activation, and what drops at random."""
-    kinds = (
-        *(ReLU6(), LeakyReLU(), LeakyReLU(slope=-0.25), PReLU(), PReLU(shared=True, slope_init=0.1)),
-        *(ELU(), ELU(alpha=0.5), GELU(), GELU(form="tanh"), SiLU(), HardSwish(), HardSigmoid()),
-        *(Sigmoid(), Tanh(), ScaledTanh(), StochasticDepth(), Dropout(over="channel")),
-    )
-    parts: Parts = {"c": conv()}
-    for index, kind in enumerate(kinds):
-        parts[f"a{index}"] = kind
-    return {**parts, **end(), "depth": StochasticDepth(rate=0.25), "probabilities": Softmax()}
-
-
-def convolutions() -> Parts:
-    """Every convolution, every scheme of initialisation."""
-    table = ((0, 1), (2,), (2, 0, 1), (3,))
-    return {
-        "uneven": conv(4, padding=(1, 0, 2, 1), init=Constant(value=0.125)),
-        "grouped": conv(8, groups=4, stride=(2, 1), bias_init=0.5, init=Normal(std=0.2)),
-        "spread": conv(4, dilation=(1, 2), padding=(1, 2), bias=False, init=Uniform(bound=0.3)),
-        "sparse": SparseConv(channels=4, kernel=(2, 3), padding=(1, 0), table=table),
-        "sparse2": SparseConv(
-            channels=4, kernel=2, padding=(1, 0, 0, 1), stride=(1, 2), table=table, bias=False
-        ),
-        "back": ConvTranspose(channels=6, kernel=3, stride=2, padding=1, output_padding=1),
-        "crop": ConvTranspose(channels=2, kernel=2, padding=(0, 1, 1, 0), bias_init=0.1, groups=2),
-        "wide": ConvTranspose(channels=2, kernel=2, dilation=(1, 2), bias=False),
-        "one": conv(1, 2, padding=0, init=Values(values=(0.1, -0.2, 0.3, 0.4, 1e-5, 0.6, -7.0, 8.0))),
-        "three": conv(2, init=VarianceScaling(scale=3.0, distribution="uniform")),
-        "third": conv(2, init=VarianceScaling(scale=0.3)),
-        "average": conv(2, init=VarianceScaling(scale=0.3, fan="fan_avg")),
-        "out": conv(2, init=VarianceScaling(scale=1.0, fan="fan_out")),
-        "flat": Flatten(),
-        "fc": Linear(features=6, bias_init=0.25),
-        "rbf": RBF(centres=("+-+--+", "--++-+")),
-    }
-
-
-def reshapes() -> Parts:
-    """Layers that move, add or leave out values; merges of every form."""
-    return {
-        "zeros": Pad(padding=1),
-        "border": Pad(padding=(1, 0, 2, 1), value=-0.5),
-        "mirror": Pad(padding=(1, 2), mode="reflect"),
-        "edge": Pad(padding=(0, 1, 0, 0), mode="replicate"),
-        "more": PadChannels(before=1, after=2),
-        "mixed": ChannelShuffle(groups=3),
-        "some": SliceChannels(start=1, stop=5),
-        "sum": add(scale=0.5, a=Identity(), b=ReLU(), c=conv()),
-        "two": add(scale=-0.5, a=Identity(), b=conv()),
-        "product": multiply(a=Identity(), b=conv()),
-        "gated": multiply(gate=True, a=conv(), b=chain(p=GlobalAvgPool(), s=Sigmoid())),
-        "squeeze": SqueezeExcite(channels=4, squeezed=2),
-        "beside": concat(a=SliceChannels(start=0, stop=2), b=Subsample(stride=1)),
-        "flat": Flatten(),
-        "again": Flatten(),
-        "tail": PadChannels(after=3),
-        "part": SliceChannels(start=2, stop=9),
-    }
-
-
 def frozen() -> Parts:
     """A frozen stem, frozen layers of every kind that have state, and a head that trains."""
     stem = chain(
-        conv=conv(4, bias=False), norm=BatchNorm(), act=PReLU(), drop=Dropout(), sd=StochasticDepth()
+        conv=conv(4, bias=False),
+        norm=BatchNorm(),
+        act=PReLU(),
+        drop=Dropout(),
+        sd=StochasticDepth(),
     )
     return {
         "stem": stem.model_copy(update={"frozen": True}),
@@ -237,10 +120,7 @@ def wired() -> Parts:
         "all": ("a", "sum", "c"),
         "out": ("narrow", "gate"),
     }
-    return {**graph(parts, inputs).model_copy().__dict__, **{}} and {
-        "net": graph(parts, inputs),
-        **end(),
-    }
+    return {"net": graph(parts, inputs), **end()}
 
 
 def repeats() -> Parts:
@@ -264,9 +144,12 @@ def repeats() -> Parts:
 
 def blocks() -> tuple[Parts, tuple[tuple[str, Definition], ...]]:
     """Blocks of the document's own, with names and numbers that mean something elsewhere."""
+
     def body(width: int, kernel: int) -> Definition:
         part = chain(
-            wide=conv(width, kernel), act=ReLU(), max_pool_ceil=MaxPool(kernel=2, stride=1, ceil=True)
+            wide=conv(width, kernel),
+            act=ReLU(),
+            max_pool_ceil=MaxPool(kernel=2, stride=1, ceil=True),
         )
         return Definition(numbers={"ConvRelu": width, "rngs": kernel}, body=part)
 
@@ -275,21 +158,91 @@ def blocks() -> tuple[Parts, tuple[tuple[str, Definition], ...]]:
     return {**parts, "x": ConvRelu(channels=4, kernel=1), **end()}, named
 
 
+def arguments() -> Parts:
+    """Twice the same chains with other numbers: each number is an argument."""
+
+    def image(n: int) -> Element:
+        scheme = (Normal(std=0.1 * n), Uniform(bound=0.2 * n), VarianceScaling(scale=0.7 * n))
+        return chain(
+            conv=conv(4 * n, kernel=2 * n - 1, padding=(n - 1, 1, n, 2), stride=n, init=scheme[0]),
+            spread=conv(
+                2 * n, dilation=n, padding=n, groups=2 * n, bias_init=0.25 * n, init=scheme[1]
+            ),
+            back=ConvTranspose(channels=3 * n, kernel=n + 1, stride=n, init=scheme[2]),
+            batch=BatchNorm(eps=1e-3 * n, momentum=0.25 * n, scale_init=0.5 * n),
+            group=GroupNorm(groups=n, eps=1e-4 * n),
+            layer=LayerNorm(eps=1e-4 * n),
+            lrn=LRN(size=2 * n + 1, alpha=0.1 * n, beta=0.5 * n, k=1.0 * n),
+            leaky=LeakyReLU(slope=0.125 * n),
+            prelu=PReLU(slope_init=0.125 * n),
+            elu=ELU(alpha=0.5 * n),
+            tanh=ScaledTanh(amplitude=1.5 * n, slope=0.5 * n),
+            drop=Dropout(rate=0.25 * n),
+            depth=StochasticDepth(rate=0.125 * n),
+            pad=Pad(padding=(n, 0, 1, n - 1), value=0.5 * n),
+            max=MaxPool(kernel=n + 1, stride=n, padding=(1, 0, n - 1, 1)),
+            avg=AvgPool(kernel=2 * n, stride=1, padding=n - 1),
+            up=Upsample(factor=n + 1),
+            take=Subsample(stride=(n, n + 1)),
+            more=PadChannels(before=n, after=2 * n),
+            part=SliceChannels(start=n, stop=3 * n),
+            mixed=ChannelShuffle(groups=n),
+            adaptive=AdaptiveAvgPool(size=n + 30),
+            learnt=SubsampleTrainable(kernel=(n, 2)),
+            sum=add(scale=0.5 * n, a=conv(n), b=conv(n)),
+        )
+
+    return {"one": image(1), "two": image(2), "three": image(3), **end()}
+
+
+def long() -> Parts:
+    """Statements that are too long for a line."""
+    branches = {f"a_branch_with_a_long_name_{i}": conv() for i in range(6)}
+    scaled = {f"b{i}": conv() for i in range(40)}
+    return {
+        "beside": concat(**branches, **{"n" * 64: conv()}),
+        "narrow": conv(4, 1),
+        "sum": add(**branches),
+        "scaled": add(scale=0.25, **scaled),
+        "product": multiply(**branches),
+        "x" * 64: conv(),
+        "y" * 64: BatchNorm(),
+        "z" * 64: ScaledTanh(),
+        **end(),
+    }
+
+
+def many_heads() -> Parts:
+    """A part with more side outputs than a line holds."""
+    side = chain(pool=GlobalAvgPool(), flat=Flatten(), fc=Linear(features=2))
+    sides = {f"a_side_output_{i}": aux(side, weight=0.01) for i in range(24)}
+    return {"stem": chain(conv=conv(), **sides), **end()}
+
+
 def names() -> Parts:
     """Parts whose names mean something in Python, in a framework, or in the emitted file."""
     parts: Parts = {name: conv(3, 1) for name in KEYS}
     same = concat(avg_pool=conv(), _avg_pool=conv(), __avg_pool=conv(), avg_pool2=conv(2, 1))
     pooled = AvgPool(kernel=2, stride=1, padding=1, count_padding=False)
-    return {**parts, "inner": same, "avg": pooled, "nested": chain(forward=chain(train=conv())), **end()}
+    return {
+        **parts,
+        "inner": same,
+        "avg": pooled,
+        "nested": chain(forward=chain(train=conv())),
+        **end(),
+    }
 
 
 FEATURES = {
+    "arguments": net("arguments", arguments(), (3, 40, 50), description="Numbers that vary."),
     "activations": net("activations", activations()),
     "blocks": net("nn", blocks()[0], blocks=blocks()[1]),
     "convolutions": net("convolutions", convolutions()),
     "frozen": net("frozen", frozen()),
     "heads": net("heads", heads()),
     "hostile": net("hostile", names(), description=HOSTILE, title="_None"),
+    "long": net("long", long(), description=" ".join(map(str, range(60)))),
+    "many_heads": net("many_heads", many_heads()),
     "norms": net("norms", norms()),
     "pools": net("pools", pools(), (2, 11, 10)),
     "repeats": net("repeats", repeats()),

@@ -33,6 +33,8 @@ def name_of(node: ast.expr | None) -> str:
 
 def dangers(tree: ast.Module) -> Iterator[str]:
     """Every dangerous thing in a source, in no order."""
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    constant = {id(call.func) for call in calls if is_constant(call.args)}
     for node in ast.walk(tree):
         match node:
             case ast.Import():
@@ -40,10 +42,15 @@ def dangers(tree: ast.Module) -> Iterator[str]:
             case ast.ImportFrom():
                 yield from unsafe([node.module or ""])
                 if node.module in ("yaml", "builtins", "importlib", "runpy"):
-                    names = (alias.name for alias in node.names if alias.name in UNSAFE_NAMES)
-                    yield from (f"from {node.module} import {name}" for name in names)
+                    names = {one.name for one in node.names} & UNSAFE_NAMES
+                    if all(one.asname is None for one in node.names):
+                        names -= {"import_module"}  # what is done with it is seen below
+                    yield from (f"from {node.module} import {name}" for name in sorted(names))
             case ast.Name() if node.id in RUNS_CODE:
                 yield node.id
+            case ast.Name() | ast.Attribute() if name_of(node) in IMPORTS_BY_NAME:
+                if id(node) not in constant:
+                    yield name_of(node)
             case ast.Attribute(value=ast.Name(id="builtins")) if node.attr in RUNS_CODE:
                 yield f"builtins.{node.attr}"
             case ast.Attribute(value=ast.Name(id="yaml")) if node.attr in UNSAFE_YAML:
@@ -52,16 +59,19 @@ def dangers(tree: ast.Module) -> Iterator[str]:
                 yield from unsafe_call(node)
 
 
+def is_constant(arguments: list[ast.expr]) -> bool:
+    """Whether a call says in so many words what it is about."""
+    return bool(arguments) and isinstance(arguments[0], ast.Constant)
+
+
 def unsafe(names: Iterator[str] | list[str]) -> Iterator[str]:
     """The modules among `names` that unpickle."""
     yield from (name for name in names if name.partition(".")[0] in UNSAFE_MODULES)
 
 
 def unsafe_call(node: ast.Call) -> Iterator[str]:
-    """A YAML load without a safe loader; an import by a name that is computed."""
-    name, first = name_of(node.func), node.args[0] if node.args else None
-    if name in IMPORTS_BY_NAME and not isinstance(first, ast.Constant):
-        yield name
+    """A YAML load without a safe loader."""
+    name = name_of(node.func)
     if name in ("load", "load_all") and ast.unparse(node.func).startswith("yaml."):
         loaders = [word.value for word in node.keywords if word.arg == "Loader"]
         if not {name_of(one) for one in [*node.args[1:], *loaders]} & SAFE_LOADERS:
@@ -107,7 +117,9 @@ def test_the_sources_are_found() -> None:
         ("__import__('os')", "__import__"),
         ("importlib.import_module(name)", "import_module"),
         ("import_module(f'lamina.{name}')", "import_module"),
-        ("from importlib import import_module", "from importlib import import_module"),
+        ("run = import_module", "import_module"),
+        ("import_module(name='torch')", "import_module"),
+        ("from importlib import import_module as run", "from importlib import import_module"),
         ("runpy.run_path(path)", "run_path"),
     ],
 )
@@ -124,6 +136,7 @@ def test_a_danger_is_found(text: str, found: str) -> None:
         "yaml.safe_load(text)",
         "json.load(file)",
         "importlib.import_module('torch')",
+        "from importlib import import_module",
         "from importlib.resources import files",
         "from yaml import CSafeLoader, nodes",
         "model.eval()",

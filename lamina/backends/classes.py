@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 from lamina.backends.dialect import Dialect
 from lamina.backends.forward import Forward
 from lamina.backends.lines import wrapped
-from lamina.backends.spelling import MARK, Function, Module, printed
+from lamina.backends.spelling import MARK, Module, Spelling, printed
 from lamina.compiler.plan import Argument, Call, ClassPlan, Expr, Instance, Member, Run
 from lamina.spec.layer import Merge
 from lamina.spec.union import BLOCKS
 
 DOCS = {cls.__name__: (cls.__doc__ or "").split("\n\n")[0].replace("×", "x") for cls in BLOCKS}
+
+MANY = 8  # arguments that a reader can tell apart by their places
 
 
 @dataclass(slots=True)
@@ -32,13 +34,14 @@ def class_lines(
     spellings = spelled(plan, dialect)
     for spelling in spellings.values():
         emitted.needs.update(spelling.needs)
-    if any(member.frozen and member.name in spellings for member in plan.members):
-        emitted.needs.update(dialect.frozen_needs)
     modules = {n: s for n, s in spellings.items() if isinstance(s, Module)}
+    frozen = {m.attribute: modules[m.name] for m in plan.members if m.frozen and m.name in modules}
+    if any(slot.learnt for module in frozen.values() for slot in module.slots.values()):
+        emitted.needs.update(dialect.frozen_needs)
     nested = any(has_state(member, emitted) for member in plan.members)
     if modules or nested:
         emitted.stateful.add(plan.name)
-    forward = Forward(plan, dialect, output, emitted.taken).statements(spellings)
+    forward = Forward(plan, dialect, output, spellings, emitted.taken).statements()
     lines = [f"class {plan.name}({dialect.base}):", *docstring(plan)]
     init = constructor(plan, dialect, modules, forward, emitted)
     returned = returns(plan, dialect, output)
@@ -46,11 +49,6 @@ def class_lines(
     lines += [*init, *([""] if init else [])]
     lines += wrapped(define, 4)
     lines += [line for statement in forward for line in laid(statement)]
-    frozen = {
-        member.attribute: modules[member.name]
-        for member in plan.members
-        if member.frozen and member.name in modules
-    }
     extra = dialect.methods(frozen) if frozen else []
     return [*lines, *(["", *extra] if extra else [])]
 
@@ -72,17 +70,13 @@ def docstring(plan: ClassPlan) -> list[str]:
     return [f'    """{lines[0]}', *(f"    {line}" for line in lines[1:]), '    """', ""]
 
 
-def spelled(plan: ClassPlan, dialect: Dialect) -> dict[str, Module | Function]:
+def spelled(plan: ClassPlan, dialect: Dialect) -> dict[str, Spelling]:
     """The spelling of every layer; merges are spelled when their inputs have names."""
-    found: dict[str, Module | Function] = {}
+    found: dict[str, Spelling] = {}
     for member in plan.members:
-        if isinstance(member.what, Call):
-            merge = isinstance(member.what.op, Merge)
-            inputs = ["x"] * len(member.inputs)
-            spelling = dialect.spell(member.what, inputs, frozen=member.frozen)
-            if not merge:
-                found[member.name] = spelling
-    return found
+        if isinstance(member.what, Call) and not isinstance(member.what.op, Merge):
+            found[member.name] = dialect.spell(member.what, [], frozen=member.frozen)
+    return found | dialect.idioms(plan)
 
 
 def has_state(member: Member, emitted: Emitted) -> bool:
@@ -162,10 +156,12 @@ def run(count: Expr, part: Instance, dialect: Dialect, emitted: Emitted) -> list
 
 
 def instance(what: Instance, dialect: Dialect, emitted: Emitted) -> str:
-    """Values that have a default are given by name, and left out when they have it."""
+    """Values that have a default are given by name, and left out when they have it; many
+    values all have their names."""
     values: list[str] = []
+    few = len(what.made.arguments) <= MANY
     for argument, value in zip(what.made.arguments, what.values, strict=True):
-        if argument.default is None:
+        if few and argument.default is None:
             values.append(plain(value))
         elif not isinstance(value, (int, float)) or value != argument.default:
             values.append(f"{argument.name}={plain(value)}")

@@ -16,7 +16,7 @@ from lamina.backends.load import load
 from lamina.backends.weights import Entry, entries
 from lamina.compiler.check import check
 from lamina.compiler.graph import Graph, Mode
-from lamina.errors import ResourceError, UsageError
+from lamina.errors import ResourceError, UsageError, shortened
 from lamina.spec.network import Network
 from lamina.version import VERSION
 
@@ -52,14 +52,8 @@ class Compilation:
         """The emitted file, run."""
         try:
             return load(self.source.text, f"{self.backend}_{self.mode}")
-        except ModuleNotFoundError as error:
-            extra = EXTRAS[self.backend]
-            if (error.name or "").split(".")[0] not in ("torch", "jax", "flax"):
-                raise
-            raise UsageError(
-                f"{self.backend} needs `{error.name}`, which is not installed; "
-                f"pip install 'lamina[{extra}]' brings it"
-            ) from None
+        except (ImportError, OSError) as error:
+            raise unavailable(self.backend, error) from error
 
     def require_framework(self) -> None:
         """Report an absent framework before anything costly is done."""
@@ -70,6 +64,19 @@ class Compilation:
         name, training = self.source.plan.root.name, self.mode == "train"
         build = builder(self.backend).build
         return build(self.module, name, self.entries, values, training=training, seed=seed)
+
+    def parameters(self) -> dict[str, list[int]]:
+        """The shapes of the parameters that the emitted class makes of itself, by place."""
+        name = self.source.plan.root.name
+        if self.backend == "torch":
+            from lamina.backends.torch.build import parameters_of
+        else:
+            from lamina.backends.flax.build import parameters_of
+        return parameters_of(self.module, name)
+
+    def expected(self) -> dict[str, list[int]]:
+        """The shapes of the parameters that the spec says there are, by place."""
+        return {entry.place: list(entry.placed_shape) for entry in self.entries if entry.learnt}
 
     def weights(self, model: Any) -> dict[str, Any]:
         """A model's tensors by canonical path, in the canonical layout."""
@@ -105,13 +112,23 @@ def compiled(net: Network, backend: str, mode: Mode, seed: int, *, force: bool =
     return made.build(draw(made.graph, seed), seed)
 
 
-def refuse_too_large(name: str, tensors: tuple[Entry, ...]) -> None:
-    """Refuse a model whose tensors do not fit in the memory that is free."""
-    needed = PEAK * 4 * sum(entry.tensor.count for entry in tensors)
-    free = available_memory()
+def unavailable(backend: str, error: ImportError | OSError) -> UsageError:
+    """Tells a framework that is not there from one that is broken."""
+    if isinstance(error, ModuleNotFoundError) and error.name in ("torch", "jax", "flax"):
+        extra = f"pip install 'lamina[{EXTRAS[backend]}]' brings it"
+        return UsageError(f"{backend} needs `{error.name}`, which is not installed; {extra}")
+    why = f"{type(error).__name__}: {shortened(str(error), 300)}"
+    return UsageError(f"{backend} is installed, but its import fails: {why}")
+
+
+def refuse_too_large(name: str, tensors: tuple[Entry, ...], each: int = 4 * PEAK) -> None:
+    """Refuse a model whose tensors, with `each` bytes for a value, do not fit in the memory
+    that is free."""
+    count = sum(entry.tensor.count for entry in tensors)
+    needed, free = each * count, available_memory()
     if needed > free:
         raise ResourceError(
-            f"{name} needs {gib(needed)} to be built ({PEAK} × its float32 tensors), "
+            f"{name} needs {gib(needed)} of memory ({count:,} values of {each} bytes), "
             f"and {gib(free)} are free"
         )
 

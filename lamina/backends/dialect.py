@@ -74,6 +74,10 @@ class Dialect(ABC):
             raise LaminaError(f"{kind_of(op)} has state and no place for it in {self.name}")
         return spelled
 
+    def idioms(self, plan: ClassPlan) -> dict[str, Spelling]:
+        """Spellings, by member, that differ from the rows' because of what stands beside."""
+        return {}
+
     @abstractmethod
     def layout(self, x: Shape) -> str:
         """A sentence on what the model takes."""

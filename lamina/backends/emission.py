@@ -136,8 +136,12 @@ def fields(root: ClassPlan) -> list[str]:
 
 def imports(dialect: Dialect, blocks: Iterable[str]) -> list[str]:
     """The imports that the code uses, in the usual order: Python's own, then the others."""
-    used = {node.id for code in blocks for node in ast.walk(ast.parse(code))
-            if isinstance(node, ast.Name)}
+    used = {
+        node.id
+        for code in blocks
+        for node in ast.walk(ast.parse(code))
+        if isinstance(node, ast.Name)
+    }
     typing = [name for name in ("NamedTuple", "Self") if name in used]
     standard = ["import math"] if "math" in used else []
     standard += [f"from typing import {', '.join(typing)}"] if typing else []

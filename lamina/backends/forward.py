@@ -7,20 +7,23 @@ has one reader that is an activation or a normalisation is written inside its ca
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from lamina.backends.dialect import Dialect
 from lamina.backends.lines import WIDTH
-from lamina.backends.spelling import Function, Module, X
+from lamina.backends.spelling import MARK, Function, Spelling, X
 from lamina.compiler.graph import INPUT
 from lamina.compiler.names import local_names
 from lamina.compiler.plan import Call, ClassPlan, Instance, Member, Run
 from lamina.spec.layer import Merge
 from lamina.spec.layers.activation import Activation
+from lamina.spec.layers.merge import Add, Multiply
 from lamina.spec.layers.norm import Affine
 
 DEEPEST = 3  # brackets in brackets that a statement may have
+LONGEST = 72  # columns of a sum or product in one statement
+SIGNS = {Add: " + ", Multiply: " * "}
 
 
 @dataclass(slots=True)
@@ -32,41 +35,65 @@ class Pending:
 
 
 class Forward:
-    """Writes the statements of one class."""
+    """Writes the statements of one class. `taken` are names that no variable may have."""
 
     def __init__(
-        self, plan: ClassPlan, dialect: Dialect, output: str | None, taken: Iterable[str]
+        self,
+        plan: ClassPlan,
+        dialect: Dialect,
+        output: str | None,
+        spellings: Mapping[str, Spelling],
+        taken: Iterable[str],
     ) -> None:
-        self.plan, self.dialect, self.output = plan, dialect, output
+        self.plan, self.dialect, self.output, self.spellings = plan, dialect, output, spellings
         self.names = local_names(taken)
         self.variables = {INPUT: self.names.free("x")}
         runs = any(isinstance(member.what, Run) for member in plan.members)
         self.step = self.names.free("block") if runs else ""
         self.pending: dict[str, Pending] = {}
         self.lines: list[str] = []
-        ends = [plan.output, *(value for _, value, _ in plan.heads)]
-        merges = [m for m in plan.members if is_merge(m)]
-        self.merged = {value for member in merges for value in member.inputs}
-        self.left = Counter([*ends, *(v for member in plan.members for v in member.inputs)])
+        self.same: dict[str, str] = {}  # value → the value that it is a copy of
+        self.members = [member for member in plan.members if not self.passes(member)]
+        self.end = self.stands_for(plan.output)
+        self.heads = [self.stands_for(value) for _, value, _ in plan.heads]
+        merges = [member for member in self.members if is_merge(member)]
+        self.merged = {value for member in merges for value in self.inputs(member)}
+        readers = (value for member in self.members for value in self.inputs(member))
+        self.reads = Counter([self.end, *self.heads, *readers])
+        self.left = self.reads.copy()
 
-    def statements(self, spellings: dict[str, Module | Function]) -> list[str]:
-        members = self.plan.members
-        for member, follower in zip(members, (*members[1:], None), strict=True):
+    def passes(self, member: Member) -> bool:
+        """Whether a member's value is its input, which is then read in its place."""
+        spelled = self.spellings.get(member.name)
+        if not (isinstance(spelled, Function) and spelled.call == X):
+            return False
+        self.same[member.name] = self.stands_for(member.inputs[0])
+        return True
+
+    def stands_for(self, value: str) -> str:
+        return self.same.get(value, value)
+
+    def inputs(self, member: Member) -> list[str]:
+        return [self.stands_for(value) for value in member.inputs]
+
+    def statements(self) -> list[str]:
+        for member, follower in zip(self.members, (*self.members[1:], None), strict=False):
             source = self.source(member)
-            text = self.expression(member, spellings.get(member.name))
+            text = self.expression(member)
             if text is None:
                 continue
-            if follower is not None and self.flows(member, follower, text, spellings):
+            if follower is not None and self.flows(member, follower, text):
                 self.pending[member.name] = Pending(text, source)
-            elif follower is None and not self.plan.heads and member.name == self.plan.output:
+            elif follower is None and not self.heads and member.name == self.end:
                 return [*self.lines, f"return {text}"]
             else:
-                self.assign(member, text, source)
+                variable = self.variables[member.name] = self.variable(member, source)
+                self.lines.append(f"{variable} = {text}")
         return [*self.lines, f"return {self.result()}"]
 
     def source(self, member: Member) -> str:
         """The value whose variable a member's result may take over."""
-        first = member.inputs[0]
+        first = self.stands_for(member.inputs[0])
         return self.pending[first].source if first in self.pending else first
 
     def read(self, value: str) -> str:
@@ -74,37 +101,55 @@ class Forward:
         self.left[value] -= 1
         return self.pending.pop(value).text if value in self.pending else self.variables[value]
 
-    def expression(self, member: Member, spelled: Module | Function | None) -> str | None:
+    def expression(self, member: Member) -> str | None:
         """A member's call, or None when it was written as statements of its own."""
-        inputs = [self.read(value) for value in member.inputs]
+        inputs = [self.read(value) for value in self.inputs(member)]
         match member.what:
             case Call() if is_merge(member):
-                spelled = self.dialect.spell(member.what, inputs, frozen=False)
-                return attributed(spelled.call)
+                inputs = self.summands(member.what, inputs)
+                return attributed(self.dialect.spell(member.what, inputs, frozen=False).call)
             case Call():
-                if spelled is None:
-                    raise AssertionError("a layer is spelled before the forward pass")
-                text = attributed(spelled.call).replace("{self}", f"self.{member.attribute}")
-                return text.replace(X, inputs[0])
+                text = attributed(self.spellings[member.name].call)
+                return text.replace("{self}", f"self.{member.attribute}").replace(X, inputs[0])
             case Instance(made=made) if made.heads:
                 self.unpack(member, made, inputs[0])
                 return None
             case Instance():
                 return f"self.{member.attribute}({inputs[0]})"
             case Run():
-                through = self.dialect.through(member.attribute, inputs[0], self.step)
-                if len(through) == 1:
-                    return through[0]
-                variable = self.variable(member, member.inputs[0])
-                if variable != inputs[0]:
-                    self.lines.append(f"{variable} = {inputs[0]}")
-                self.lines += self.dialect.through(member.attribute, variable, self.step)
-                self.variables[member.name] = variable
-                return None
+                return self.through(member, inputs[0])
+
+    def through(self, member: Member, x: str) -> str | None:
+        """A run's call, or None where it is a loop."""
+        statements = self.dialect.through(member.attribute, x, self.step)
+        if len(statements) == 1:
+            return statements[0]
+        variable = self.variables[member.name] = self.variable(member, self.source(member))
+        if variable != x:
+            self.lines.append(f"{variable} = {x}")
+        self.lines += self.dialect.through(member.attribute, variable, self.step)
+        return None
+
+    def summands(self, merge: Call, inputs: list[str]) -> list[str]:
+        """The terms of a merge, fewer than its inputs where they would overflow a line (and
+        thousands of them the parser): leading ones are joined in statements of their own."""
+        sign = SIGNS.get(type(merge.op))
+        if sign is None or len(sign.join(inputs)) <= LONGEST:
+            return inputs
+        scaled = isinstance(merge.op, Add) and dict(merge.numbers).get("scale") != 1.0
+        head, terms = (inputs[:1], inputs[1:]) if scaled else ([], inputs)
+        total = self.names.free("total")
+        while len(sign.join(terms)) > LONGEST:
+            count = 2
+            while len(sign.join(terms[: count + 1])) <= LONGEST:
+                count += 1
+            self.lines.append(f"{total} = {sign.join(terms[:count])}")
+            terms = [total, *terms[count:]]
+        return [*head, *terms]
 
     def unpack(self, member: Member, made: ClassPlan, x: str) -> None:
         """A part with side outputs returns them beside its own."""
-        variable = self.variable(member, member.inputs[0])
+        variable = self.variable(member, self.source(member))
         targets = [variable]
         self.variables[member.name] = variable
         for name, _, _ in made.heads:
@@ -112,18 +157,12 @@ class Forward:
             targets.append(free)
         self.lines.append(f"{', '.join(targets)} = self.{member.attribute}({x})")
 
-    def flows(
-        self,
-        member: Member,
-        follower: Member,
-        text: str,
-        spellings: dict[str, Module | Function],
-    ) -> bool:
+    def flows(self, member: Member, follower: Member, text: str) -> bool:
         """Whether the result is written inside the next member's call."""
-        spelled = spellings.get(follower.name)
-        if self.left[member.name] != 1 or follower.inputs != (member.name,) or spelled is None:
+        spelled = self.spellings.get(follower.name)
+        if self.left[member.name] != 1 or spelled is None or not isinstance(follower.what, Call):
             return False
-        if not isinstance(follower.what, Call):
+        if self.inputs(follower) != [member.name]:
             return False
         if not isinstance(follower.what.op, (Activation, Affine)):
             return False
@@ -132,26 +171,20 @@ class Forward:
         length = len(text) + len(call) + len(follower.attribute) + 24
         return simple and length < WIDTH and deepest(text) + deepest(call) <= DEEPEST
 
-    def assign(self, member: Member, text: str, source: str) -> None:
-        variable = self.variable(member, source)
-        self.variables[member.name] = variable
-        if text != variable:
-            self.lines.append(f"{variable} = {text}")
-
     def variable(self, member: Member, source: str) -> str:
         """The source's variable where nothing needs it any more, otherwise a new one; the
         branches of a merge have their own names."""
-        named = not isinstance(member.what, Call) or is_merge(member)
-        branch = named and member.name in self.merged
-        if self.left[source] == 0 and source in self.variables and not branch:
+        is_part = not isinstance(member.what, Call) or is_merge(member)
+        is_branch = member.name in self.merged and (is_part or self.reads[source] > 1)
+        if self.left[source] == 0 and source in self.variables and not is_branch:
             return self.variables[source]
-        return self.names.free(member.attribute if named else "y")
+        return self.names.free(member.attribute if is_part or is_branch else "y")
 
     def result(self) -> str:
-        main = self.variables[self.plan.output]
-        if not self.plan.heads:
+        main, *others = [self.variables[value] for value in (self.end, *self.heads)]
+        if not self.heads:
             return main
-        values = ", ".join([main, *(self.variables[value] for _, value, _ in self.plan.heads)])
+        values = ", ".join([main, *others])
         return f"{self.output}({values})" if self.output else values
 
 
@@ -161,7 +194,7 @@ def is_merge(member: Member) -> bool:
 
 def attributed(call: str) -> str:
     """Arguments as the forward pass reaches them: attributes of the module."""
-    parts = call.split("\x01")
+    parts = call.split(MARK)
     return "".join(f"self.{part}" if i % 2 else part for i, part in enumerate(parts))
 
 

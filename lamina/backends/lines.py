@@ -11,22 +11,38 @@ def wrapped(line: str, indent: int) -> list[str]:
 
     A line that is too long is broken inside its last top-level bracket (a `def`'s first):
     the content on one line of its own if it fits there, otherwise one element a line.
+    Tuples without brackets get some.
     """
-    pad = " " * indent
+    pad, inner = " " * indent, " " * (indent + 4)
     if indent + len(line) <= WIDTH:
         return [pad + line]
-    start, stop = bracket(line, first=line.startswith("def "))
+    is_def = line.startswith("def ")
+    start, stop = bracket(line, first=is_def)
+    head, content, tail = line[: start + 1], line[start + 1 : stop], line[stop:]
+    target, equals, value = ("", "", "") if is_def else line.partition(" = ")
+    if line.startswith("return ") and len(values := elements(line[7:])) > 1:
+        return spread("return (", values, ")", indent)
+    if indent + len(head) > WIDTH and len(targets := elements(target)) > 1:
+        return spread("(", targets, f"){equals}{value}", indent)
+    if indent + len(head) > WIDTH and equals:
+        return [f"{pad}{target} = (", inner + value, f"{pad})"]
     if stop - start <= 1:
         return [pad + line]
-    head, content, tail = line[: start + 1], line[start + 1 : stop], line[stop:]
-    inner = " " * (indent + 4)
-    if indent + 4 + len(content) <= WIDTH and not content.startswith("*"):
-        return [pad + head, inner + content, pad + tail]
-    lines = [pad + head]
-    for element in elements(content):
-        broken = wrapped(element + ",", indent + 4)
-        lines += broken
-    return [*lines, pad + tail]
+    if len(inner) + len(content) <= WIDTH and not content.startswith("*"):
+        return [pad + head, inner + content, *closed(tail, indent)]
+    return spread(head, elements(content), tail, indent)
+
+
+def spread(head: str, items: list[str], tail: str, indent: int) -> list[str]:
+    """Elements between brackets, one a line."""
+    lines = [line for item in items for line in wrapped(f"{item},", indent + 4)]
+    return [" " * indent + head, *lines, *closed(tail, indent)]
+
+
+def closed(tail: str, indent: int) -> list[str]:
+    """What follows from a closing bracket on, which may be too long itself."""
+    first, *rest = wrapped(f"_{tail[1:]}", indent)
+    return [first.replace("_", tail[0], 1), *rest]
 
 
 def bracket(line: str, *, first: bool) -> tuple[int, int]:

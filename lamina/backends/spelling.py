@@ -162,6 +162,17 @@ class Unless:
         return self.value == self.default
 
 
+def sliced(start: Num, stop: Num) -> str:
+    """A slice's text, spaced as the formatter does it."""
+    simple = MARK not in start.text + stop.text
+    return f"{start}:{stop}" if simple else f"{start} : {stop}"
+
+
+def strided(step: Num) -> str:
+    """A slice's text that takes every n-th."""
+    return f":: {step}" if MARK in step.text else f"::{step}"
+
+
 def summed(op: View, inputs: list[str]) -> str:
     """first + scale * (the others): the text of `add` in every framework."""
     first, *others = inputs

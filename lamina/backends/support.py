@@ -20,7 +20,7 @@ class Support:
 @cache
 def support(backend: str) -> dict[str, Support]:
     """Every support definition of a backend by name."""
-    folder = files(f"lamina.backends.{backend}.support")
+    folder = files("lamina") / "backends" / backend / "support"
     found: dict[str, Support] = {}
     for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
         if file.name.endswith(".py") and file.name != "__init__.py":

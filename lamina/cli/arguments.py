@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from argparse import Action, ArgumentParser, ArgumentTypeError, RawDescriptionHelpFormatter
-from collections.abc import Callable
+import argparse
+import re
+from argparse import Action, ArgumentTypeError, RawDescriptionHelpFormatter
+from collections.abc import Callable, Iterable
+from difflib import get_close_matches
 from importlib import import_module
-from typing import Any
+from typing import Any, NoReturn
 
+from lamina.cli.streams import Answer, complain, oneline, say
 from lamina.version import VERSION
 
 NET = "a name of the zoo (see `lamina list`), a .yaml or .json file, or - for standard input"
@@ -23,12 +27,48 @@ exit status: 0 fine, 1 the content is bad or a check failed, 2 the call was wron
 """
 
 
+class ArgumentParser(argparse.ArgumentParser):
+    """Says what is wrong in one harmless line, with what was probably meant, and where to look."""
+
+    def parse_args(self, *given: Any, **into: Any) -> Any:
+        options, extra = self.parse_known_args(*given, **into)
+        if extra:
+            used: ArgumentParser = getattr(options, "parser", self)
+            used.unknown(extra[0])
+        return options
+
+    def unknown(self, typed: str) -> NoReturn:
+        if typed.startswith("-"):
+            name = typed.partition("=")[0]
+            self.error(f"there is no option {name}{meant(name, self._option_string_actions)}")
+        self.error(f"`{typed}` is one argument too many")
+
+    def error(self, message: str) -> NoReturn:
+        typed = re.match(r"argument COMMAND: invalid choice: '(.{1,60}?)'", message)
+        if typed:
+            message = f"there is no command `{typed[1]}`{meant(typed[1], COMMANDS)}"
+        elif message.endswith(" COMMAND"):
+            message = f"a command is needed: {', '.join(COMMANDS)}"
+        complain(f"{self.prog}: {oneline(message)[:500]}\n`{self.prog} --help` shows how")
+        raise SystemExit(2)
+
+    def _print_message(self, message: str, file: Any = None) -> None:
+        if message:
+            say(Answer(message))
+
+
+def meant(typed: str, known: Iterable[str]) -> str:
+    """The known names that are near."""
+    near = get_close_matches(typed[:64], list(known), 2)
+    return f"; did you mean {' or '.join(near)}?" if near else ""
+
+
 def parser() -> ArgumentParser:
     """The whole command line."""
     top = ArgumentParser(
         prog="lamina",
-        description="One convolutional network, written once as layers; "
-        "checked, counted, and compiled to native PyTorch or JAX/Flax.",
+        description="One convolutional network, written once as layers; checked, counted,\n"
+        "and compiled to native PyTorch or JAX/Flax.",
         epilog=EXAMPLES,
         formatter_class=RawDescriptionHelpFormatter,
         allow_abbrev=False,
@@ -46,14 +86,14 @@ def parser() -> ArgumentParser:
             allow_abbrev=False,
         )
         made.add_argument("--debug", action="store_true", help="show Python's traceback")
-        made.set_defaults(run=running(name))
+        made.set_defaults(run=running(name), parser=made)
         return made
 
     add_list(command("list", "list the networks of the zoo", "lamina list 'resnet*'"))
     add_summary(
         command(
             "summary",
-            "count a network: shapes, parameters, MACs, memory, layer by layer",
+            "count a network: shapes, parameters, MACs, memory",
             "lamina summary googlenet --mode train --format csv",
         )
     )
@@ -74,20 +114,21 @@ def parser() -> ArgumentParser:
     add_verify(
         command(
             "verify",
-            "prove that the built models have the counted parameters and agree",
+            "prove that the built models are what was counted, and agree",
             "lamina verify lenet5 --mode infer",
         )
     )
     add_spec(command("spec", "write a network as a spec file", "lamina spec vgg16 -o vgg16.yaml"))
+    command("schema", "print the JSON Schema of spec files", "lamina schema > lamina.schema.json")
     return top
 
 
-def running(name: str) -> Callable[[Any], int]:
+def running(name: str) -> Callable[[Any], Answer]:
     """Runs a command's module, imported when it is needed."""
 
-    def run(options: Any) -> int:
-        status: int = COMMANDS[name]().run(options)
-        return status
+    def run(options: Any) -> Answer:
+        answer: Answer = COMMANDS[name]().run(options)
+        return answer
 
     return run
 
@@ -99,6 +140,7 @@ COMMANDS: dict[str, Callable[[], Any]] = {
     "emit": lambda: import_module("lamina.cli.commands.emit"),
     "verify": lambda: import_module("lamina.cli.commands.verify"),
     "spec": lambda: import_module("lamina.cli.commands.spec"),
+    "schema": lambda: import_module("lamina.cli.commands.schema"),
 }
 
 
@@ -220,7 +262,8 @@ def number(text: str) -> int:
     whole, _, rest = digits.partition(".")
     if not is_plain(whole + rest) or len(rest) > unit:
         raise ArgumentTypeError(f"{text[:40]!r} is no count, such as 500000, 500K or 4.1M")
-    return int(whole + rest) * 10 ** (unit - len(rest))
+    zeros = "0" * (unit - len(rest))
+    return int(whole + rest + zeros)
 
 
 def is_plain(text: str) -> bool:

@@ -7,7 +7,8 @@ import io
 from collections.abc import Iterable
 
 from lamina.cli.numerals import dimensions, grouped
-from lamina.cli.tables import totals, visible
+from lamina.cli.streams import oneline
+from lamina.cli.tables import totals
 from lamina.compiler.analysis import CONVENTION, LayerRow, Report
 
 CSV_COLUMNS = (
@@ -68,7 +69,7 @@ def piped(
 
 def cell(text: str) -> str:
     """Text that cannot leave its cell, or be read as HTML."""
-    return visible(text).replace("|", "\\|").replace("<", "&lt;")
+    return oneline(text).replace("|", "\\|").replace("<", "&lt;")
 
 
 def to_csv(report: Report) -> str:
@@ -83,7 +84,7 @@ def to_csv(report: Report) -> str:
 def record(row: LayerRow) -> list[str | int]:
     """The fields of one row, in the order of the titles."""
     words: dict[str, str | int] = {
-        "path": visible(row.path),
+        "path": oneline(row.path),
         "inputs": " ".join(map(dimensions, row.input_shapes)),
         "output": dimensions(row.output_shape),
     }

@@ -3,30 +3,41 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from lamina.cli.numerals import grouped, human
+from lamina.cli.streams import drawn, oneline
 from lamina.errors import Problem, counted
 from lamina.version import VERSION
 
 if TYPE_CHECKING:
     from lamina.cli.commands.check import Checked
 
+SHOWN = 100  # problems of one network, in a text for people
+
 
 def as_text(found: list[Checked]) -> str:
-    return "\n".join(line for net in found for line in lines(net))
+    return drawn("".join(f"{line}\n" for net in found for line in lines(net)))
 
 
-def lines(net: Checked) -> list[str]:
+def lines(net: Checked) -> Iterator[str]:
+    """The outcome, then the problems, each with its place first, where editors look for it."""
+    name = oneline(net.net)
     if not net.problems:
         size = f"{grouped(net.parameters or 0)} parameters, {human(net.macs or 0)} MACs"
-        return [f"{net.net}: fine ({size})"]
-    return [f"{net.net}: {counted(len(net.problems), 'problem')}", *map(str, net.problems)]
+        yield f"{name}: fine ({size})"
+        return
+    yield f"{name}: {counted(len(net.problems), 'problem')}"
+    yield from map(str, net.problems[:SHOWN])
+    if len(net.problems) > SHOWN:
+        yield f"… and {counted(len(net.problems) - SHOWN, 'more problem')}; --json lists them all"
 
 
 def as_json(found: list[Checked]) -> str:
-    return json.dumps([described(net) for net in found], indent=1)
+    return json.dumps([described(net) for net in found], indent=1) + "\n"
 
 
 def described(net: Checked) -> dict[str, Any]:
@@ -51,14 +62,18 @@ def described(net: Checked) -> dict[str, Any]:
 
 def as_github(found: list[Checked]) -> str:
     """Workflow commands; what could end one early is escaped."""
-    return "\n".join(annotation(net.net, p) for net in found for p in net.problems)
+    return "".join(f"{annotation(net.net, p)}\n" for net in found for p in net.problems)
 
 
 def annotation(net: str, problem: Problem) -> str:
     file, line, column = position(problem, net)
-    message = "\n".join((f"{problem.path}: {problem.message}", *problem.details))
     where = f"file={escaped(file, True)},line={line},col={column},title={problem.code}"
-    return f"::error {where}::{escaped(message, False)}"
+    return f"::error {where}::{escaped(unplaced(problem), False)}"
+
+
+def unplaced(problem: Problem) -> str:
+    """What is wrong, without the place, which is said apart."""
+    return str(replace(problem, place=""))
 
 
 def escaped(text: str, inside: bool) -> str:
@@ -80,27 +95,29 @@ def as_sarif(found: list[Checked]) -> str:
     results = [result(net.net, problem) for net in found for problem in net.problems]
     codes = sorted({problem.code for net in found for problem in net.problems})
     driver = {"name": "lamina", "version": VERSION, "rules": [{"id": code} for code in codes]}
-    return json.dumps(
-        {
-            "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
-            "version": "2.1.0",
-            "runs": [{"tool": {"driver": driver}, "results": results}],
-        },
-        indent=1,
+    return (
+        json.dumps(
+            {
+                "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+                "version": "2.1.0",
+                "runs": [{"tool": {"driver": driver}, "results": results}],
+            },
+            indent=1,
+        )
+        + "\n"
     )
 
 
 def result(net: str, problem: Problem) -> dict[str, Any]:
     file, line, column = position(problem, net)
     place = {
-        "artifactLocation": {"uri": file},
+        "artifactLocation": {"uri": quote(file)},
         "region": {"startLine": line, "startColumn": column},
     }
-    message = "\n".join((f"{problem.path}: {problem.message}", *problem.details))
     return {
         "ruleId": problem.code,
         "level": "error",
-        "message": {"text": message},
+        "message": {"text": unplaced(problem)},
         "locations": [{"physicalLocation": place}],
     }
 

@@ -3,17 +3,21 @@ so that `lamina summary` never waits for a framework."""
 
 from __future__ import annotations
 
-import os
+import gc
 import signal
 import sys
+import traceback
 from argparse import Namespace
 from collections.abc import Sequence
+from contextlib import suppress
 from types import FrameType
 
 from lamina.cli.arguments import parser
-from lamina.errors import LaminaError, UsageError
+from lamina.cli.streams import Answer, complain, prepare, say
+from lamina.errors import LaminaError, SpecError, UsageError
 
 FINE, BAD, WRONG, INTERRUPTED, TERMINATED = 0, 1, 2, 130, 143
+FEW_COLLECTIONS = 200_000  # objects between two; specs hold many, and none in cycles
 
 
 class Terminated(BaseException):
@@ -23,37 +27,42 @@ class Terminated(BaseException):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command. Returns 0 when all is fine, 1 when the content is bad or a check
     failed, 2 when the call was wrong, 130 or 143 on a signal."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
-    try:
+    prepare()
+    with suppress(ValueError):  # not the main thread: the host handles signals
         signal.signal(signal.SIGTERM, terminate)
-    except ValueError:
-        pass  # not the main thread: the host handles signals
+    gc.set_threshold(FEW_COLLECTIONS)
     options = Namespace(debug=False)
     try:
         parser().parse_args(arguments, options)
-        status: int = options.run(options)
-        sys.stdout.flush()
-        return status
-    except LaminaError as error:
-        if options.debug:
-            raise
-        print(f"lamina: {error}", file=sys.stderr)
-        return WRONG if isinstance(error, UsageError) else BAD
+        answer: Answer = options.run(options)
+        say(answer)
+        return answer.status
     except KeyboardInterrupt:
         return INTERRUPTED
     except Terminated:
         return TERMINATED
-    except BrokenPipeError:
-        # the reader has enough; keep the interpreter from complaining at its own exit
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return FINE
-    except OSError as error:
+    except Exception as error:
         if options.debug:
-            raise
-        print(f"lamina: {error.strerror or error}", file=sys.stderr)
-        return BAD
+            complain(traceback.format_exc().rstrip())
+        else:
+            complain(explained(error))
+        return WRONG if isinstance(error, UsageError) else BAD
+
+
+def explained(error: Exception) -> str:
+    """What is said of an error. A spec's begins with its place, where editors look for it."""
+    match error:
+        case SpecError():
+            return str(error)
+        case LaminaError():
+            return f"lamina: {error}"
+        case MemoryError():
+            return "lamina: there is not enough memory for this"
+        case OSError():
+            return f"lamina: {error.strerror or error}"
+        case _:
+            name = f"{type(error).__name__}: {error}"[:500]
+            return f"lamina: a fault of lamina's own, {name}; --debug shows where"
 
 
 def terminate(number: int, frame: FrameType | None) -> None:

@@ -2,51 +2,83 @@
 
 from __future__ import annotations
 
+import os.path
 import sys
-from pathlib import Path
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from lamina.errors import UsageError
+from lamina.cli.places import located
+from lamina.errors import SpecError, UsageError
 
 if TYPE_CHECKING:
+    from lamina.spec.documents import Document, Syntax
     from lamina.spec.network import Network
 
 SUFFIXES = (".yaml", ".yml", ".json")
 
 
-def network(text: str, sizes: tuple[int, ...] | None = None) -> Network:
+@contextmanager
+def opened(text: str, sizes: tuple[int, ...] | None = None) -> Iterator[Network]:
     """The network of the zoo, of a file, or of standard input; with another input if given.
+    What is found wrong with it while it is open gets its place in the file.
 
     Raises SpecError for a wrong spec, UsageError for an unknown name or no such file.
     """
     from lamina.architectures import create, names
+    from lamina.facade import network_of
 
     if text in names():
         if sizes is not None and len(sizes) != 3:
             raise UsageError(f"{text} takes images: give its input as CxHxW")
-        return create(text, input=sizes and (sizes[0], sizes[1], sizes[2]))
-    net = from_standard_input() if text == "-" else from_file(text)
-    if sizes is None:
+        yield create(text, input=sizes and (sizes[0], sizes[1], sizes[2]))
+        return
+    document = from_standard_input() if text == "-" else from_file(text)
+    net = network_of(document)
+    try:
+        yield net if sizes is None else type(net)(**{**dict(net), "input": sizes})
+    except SpecError as error:
+        raise placed(error, document, net.name) from None
+
+
+def network(text: str, sizes: tuple[int, ...] | None = None) -> Network:
+    """The network alone."""
+    with opened(text, sizes) as net:
         return net
-    return type(net)(**{**dict(net), "input": sizes})
 
 
-def from_file(text: str) -> Network:
+def from_file(text: str) -> Document:
     from lamina.architectures import entry
-    from lamina.facade import load
+    from lamina.spec.documents import read_file
 
-    if not text.endswith(SUFFIXES) and not Path(text).exists():
+    if not text.lower().endswith(SUFFIXES) and (not text or not os.path.exists(text)):
         entry(text)  # raises, with the names that are near
-    return load(text)
+    return read_file(text)
 
 
-def from_standard_input() -> Network:
+def from_standard_input() -> Document:
     """YAML, or JSON where the text begins like it."""
-    from lamina.facade import network_of
     from lamina.spec.documents import MAX_BYTES, read
 
-    text = sys.stdin.buffer.read(MAX_BYTES + 1)
-    if len(text) > MAX_BYTES:
-        raise UsageError(f"standard input holds more than {MAX_BYTES:,} bytes")
-    syntax = "json" if text.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{" else "yaml"
-    return network_of(read(text, name="<stdin>", syntax=syntax))
+    if sys.stdin is None:
+        raise UsageError("standard input is closed")
+    try:
+        text = sys.stdin.buffer.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise UsageError(f"cannot read standard input: {error.strerror}") from None
+    syntax: Syntax = "json" if text.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{" else "yaml"
+    return read(text, name="<stdin>", syntax=syntax)
+
+
+def placed(error: SpecError, document: Document, name: str) -> SpecError:
+    """The same problems, each with the place of the part that it is about."""
+    return SpecError(
+        problem
+        if problem.place
+        else replace(
+            problem,
+            place=document.place(located(problem.path.removeprefix(f"{name}."), document.data)),
+        )
+        for problem in error.problems
+    )

@@ -7,6 +7,7 @@ import secrets
 import stat
 from pathlib import Path
 
+from lamina.cli.streams import Answer
 from lamina.errors import UsageError, quoted
 
 
@@ -64,9 +65,9 @@ def exists(target: Path) -> UsageError:
     return UsageError(f"{quoted(target, 200)} exists; --overwrite replaces it")
 
 
-def deliver(text: str, path: str | None, *, overwrite: bool) -> None:
-    """To the file, or to standard output."""
+def delivered(text: str, path: str | None, *, overwrite: bool) -> Answer:
+    """The text as the answer, or as a file with nothing to answer."""
     if path is None:
-        print(text, end="")
-    else:
-        write(path, text, overwrite=overwrite)
+        return Answer(text)
+    write(path, text, overwrite=overwrite)
+    return Answer()

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from shutil import get_terminal_size
+from typing import NamedTuple
 
 from lamina.cli.folding import Line, folded
 from lamina.cli.numerals import dimensions, grouped, human, human_bytes
+from lamina.cli.streams import drawn, oneline
 from lamina.compiler.analysis import CONVENTION, Report
-
-if TYPE_CHECKING:
-    from rich.console import Console
-    from rich.text import Text
 
 GAP = "  "
 NARROWEST = 40
@@ -37,45 +35,56 @@ SHORTEST = {PATH: 24, FORMULA: 15}  # these may be cut to so much before a colum
 LESS = (FORMULA, OUTPUT, MACS)  # columns that a narrow terminal loses, first to last
 
 
-def show(report: Report, console: Console) -> None:
-    """Print the report on a rich console; a file gets the same without colour."""
-    if not console.is_terminal:
-        console.file.write(plain(report, console.width))
-        return
-    for line in table(report, console.width):
-        console.print(line, no_wrap=True, overflow="ignore", crop=False)
+class Span(NamedTuple):
+    """A piece of a line, and how it looks on a terminal with colours."""
+
+    text: str
+    style: str = ""
 
 
-def plain(report: Report, width: int = 80) -> str:
-    """The same without colour."""
-    return "".join(f"{line.plain.rstrip()}\n" for line in table(report, width))
+def plain(report: Report, width: int | None = None) -> str:
+    """The table without colour."""
+    width = get_terminal_size().columns if width is None else width
+    lines = ("".join(span.text for span in line).rstrip() for line in table(report, width))
+    return drawn("".join(f"{line}\n" for line in lines))
 
 
-def table(report: Report, width: int) -> Iterator[Text]:
-    """Title, one line for each primitive, totals, and the convention of the counts."""
+def coloured(report: Report, width: int | None = None) -> str:
+    """The table with what the terminal needs for its colours."""
+    from rich.console import Console
     from rich.text import Text
 
+    console = Console(width=width, markup=False, highlight=False, emoji=False)
+    with console.capture() as capture:
+        for line in table(report, console.width):
+            text = Text.assemble(*((drawn(span.text), span.style) for span in line))
+            console.print(text, no_wrap=True, overflow="ignore", crop=False)
+    return capture.get()
+
+
+def table(report: Report, width: int) -> Iterator[list[Span]]:
+    """Title, one line for each primitive, totals, and the convention of the counts."""
     width = max(width, NARROWEST)
     cells = [cells_of(line) for line in folded(report.layers)]
     columns, widths = fitted(cells, width)
     title = f"{report.name}, {report.mode}, input {dimensions(report.input)}"
-    yield Text(visible(title), style="bold")
-    yield Text()
+    yield [Span(oneline(title), "bold")]
+    yield []
     yield laid(columns, widths, {column: column.title for column in columns}, "underline")
     for row in cells:
         yield laid(columns, widths, row)
-    yield Text()
+    yield []
     for name, value in totals(report):
         first, *others = broken(value, ", ", width - NAME_WIDTH)
-        yield Text.assemble((f"{name:<{NAME_WIDTH}}", "bold"), first)
-        yield from (Text(" " * NAME_WIDTH + other) for other in others)
-    yield Text()
-    yield from (Text(line, style="dim") for line in broken(CONVENTION, "; ", width))
+        yield [Span(f"{name:<{NAME_WIDTH}}", "bold"), Span(first)]
+        yield from ([Span(" " * NAME_WIDTH + other)] for other in others)
+    yield []
+    yield from ([Span(line, "dim")] for line in broken(CONVENTION, "; ", width))
 
 
 def cells_of(line: Line) -> dict[Column, str]:
     """The text of each cell."""
-    label = visible("  " * line.indent + line.label)
+    label = oneline("  " * line.indent + line.label)
     row = line.row
     if row is None:
         return {PATH: label}
@@ -113,28 +122,21 @@ def cell_width(row: dict[Column, str], column: Column) -> int:
     return len(row.get(column, "")) if len(row) > 1 else 0
 
 
-def laid(columns: list[Column], widths: list[int], row: dict[Column, str], style: str = "") -> Text:
+def laid(
+    columns: list[Column], widths: list[int], row: dict[Column, str], style: str = ""
+) -> list[Span]:
     """One line."""
-    from rich.text import Text
-
-    line = Text()
     if len(row) == 1:
         room = sum(widths) + len(GAP) * (len(widths) - 1)
-        return line.append(shortened(row[PATH], room), "italic")
-    for index, (column, width) in enumerate(zip(columns, widths, strict=True)):
+        return [Span(shortened(row[PATH], room), "italic")]
+    line: list[Span] = []
+    for column, width in zip(columns, widths, strict=True):
         text = shortened(row[column], width, from_end=column is FORMULA)
-        line.append(GAP if index else "")
-        line.append(" " * (width - len(text)) if column.right else "")
-        line.append(text, "dim" if text == "0" else style or column.style)
-        line.append("" if column.right else " " * (width - len(text)))
+        gap, fill = GAP if line else "", " " * (width - len(text))
+        line.append(Span(gap + (fill if column.right else "")))
+        line.append(Span(text, "dim" if text == "0" else style or column.style))
+        line.append(Span("" if column.right else fill))
     return line
-
-
-def visible(text: str) -> str:
-    """Text whose control characters can do nothing."""
-    if text.isprintable():
-        return text
-    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
 
 
 def shortened(text: str, width: int, *, from_end: bool = False) -> str:

@@ -25,14 +25,17 @@ class Built(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a part stands: its path, how deep, and whether on the trunk (where `aux` may be)."""
+    """Where a part stands: its path, how deep, whether on the trunk (where `aux` may be), and
+    in how many copies by the repeats around it."""
 
     path: str
     depth: int = 1
     trunk: bool = True
+    copies: int = 1
 
-    def inside(self, name: str, *, trunk: bool = True) -> Place:
-        return Place(f"{self.path}.{name}", self.depth + 1, self.trunk and trunk)
+    def inside(self, name: str, *, trunk: bool = True, copies: int = 1) -> Place:
+        path = f"{self.path}.{name}"
+        return Place(path, self.depth + 1, self.trunk and trunk, self.copies * copies)
 
 
 class Wires:

@@ -6,11 +6,18 @@ from lamina.compiler.elaborate import elaborate
 from lamina.compiler.graph import Graph, Mode
 from lamina.compiler.passes import without_dropping, without_side_heads
 from lamina.compiler.verify import verify
+from lamina.errors import UsageError, quoted
 from lamina.spec.network import Network
+from lamina.spec.validity import validate
+
+MODES = ("infer", "train")
 
 
 def check(net: Network, mode: Mode) -> Graph:
     """The graph that trains, or the one that infers. Raises SpecError with every problem."""
+    if mode not in MODES:
+        raise UsageError(f"there is no mode {quoted(mode)}; there are infer and train")
+    validate(net)
     graph = elaborate(net)
     verify(graph)
     if mode == "train":

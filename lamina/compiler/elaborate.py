@@ -144,12 +144,13 @@ class Elaborator:
         boxes: dict[int, Built] = {}  # equal copies stay one object
         for index in range(part.count):
             body = part.first if part.first is not None and index == 0 else part.body
-            inner = place.inside(str(index), trunk=False)
+            copies = 1 if body is part.first else part.count - (part.first is not None)
+            inner = place.inside(str(index), trunk=False, copies=copies)
             built = self.build(body, wires.shapes[value], inner)
             if built is None:
                 return None
-            if index == 0 and (total := built.size * part.count) > MAX_LAYERS:
-                count = f"{total:,} layers, more than {MAX_LAYERS:,}"
+            if index < 2 and (total := built.size * inner.copies) > MAX_LAYERS:
+                count = f"{total:,} layers, more than {MAX_LAYERS:,}"  # said before it is made
                 return self.problem(place, "L103", f"this makes {count}")
             box = boxes.setdefault(id(built), boxed(body, built, wires.shapes[value]))
             value = wires.add(str(index), box, (value,))

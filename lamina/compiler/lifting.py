@@ -10,6 +10,8 @@ from lamina.compiler.plan import Argument, Expr, Literal, Multiple
 from lamina.compiler.skeleton import Column, Skeleton
 
 LARGEST_FACTOR = 16
+WIDTHS = {"channels", "features", "in_channels", "in_features", "groups"}
+AXES = {2: ("height", "width"), 4: ("top", "bottom", "left", "right")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +26,11 @@ class Lifted:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Columns that are equal in every instance: one argument serves them all."""
+    """Columns of one family that are equal in every instance: one argument serves them all."""
 
     values: tuple[Literal, ...]
     columns: list[int]
+    family: str
     hint: str
 
 
@@ -60,18 +63,53 @@ def lifted(skeleton: Skeleton, taken: Iterable[str] = ()) -> Lifted:
 
 
 def grouped(skeleton: Skeleton) -> Iterator[Group]:
-    """Columns that vary, equal ones together, with the name the graphs hint at."""
+    """Columns that vary; those that mean the same thing and are equal everywhere together,
+    with the name the graphs hint at."""
     if len(skeleton.vectors) < 2:
         return
-    hints: dict[tuple[Literal, ...], str] = {}
-    for name in next(iter(skeleton.vectors.values())):
-        hints.setdefault(tuple(hint.get(name, 0) for hint in skeleton.vectors.values()), name)
-    groups: dict[tuple[Literal, ...], Group] = {}
+    hints = Hinted(skeleton)
+    groups: dict[tuple[str, type[Literal], tuple[Literal, ...]], list[int]] = {}
     for index, values in enumerate(zip(*skeleton.vectors, strict=True)):
         if len(set(values)) > 1:
-            group = groups.setdefault(values, Group(values, [], hints.get(values, "")))
-            group.columns.append(index)
-    yield from groups.values()
+            key = (family(skeleton.columns[index]), type(values[0]), values)
+            groups.setdefault(key, []).append(index)
+    named = {key: hints.exact(values, key[0]) for key in groups if (values := key[2])}
+    for key, columns in groups.items():
+        yield Group(key[2], columns, key[0], named[key] or hints.other(key[2]))
+
+
+def family(column: Column) -> str:
+    """What a number is: widths may equal each other for a reason, a stride and a kernel are
+    equal by chance."""
+    base, _, rest = column.name.partition(".")
+    if base in WIDTHS:
+        return "width"
+    return base if rest.isdigit() else column.name
+
+
+class Hinted:
+    """The names that a block gives to its numbers, each handed out once."""
+
+    def __init__(self, skeleton: Skeleton) -> None:
+        every = list(skeleton.vectors.values())
+        self.left: dict[tuple[Literal, ...], list[str]] = {}
+        for name, value in every[0].items():
+            if not isinstance(value, bool):
+                values = tuple(hints.get(name, 0) for hints in every)
+                self.left.setdefault(values, []).append(name)
+
+    def exact(self, values: tuple[Literal, ...], family: str) -> str:
+        """The name of just this kind of number."""
+        names = self.left.get(values, [])
+        found = family if family in names else ""
+        if found:
+            names.remove(found)
+        return found
+
+    def other(self, values: tuple[Literal, ...]) -> str:
+        """Any name for these values."""
+        names = self.left.get(values)
+        return names.pop(0) if names else ""
 
 
 def rank(group: Group, skeleton: Skeleton) -> tuple[int, int]:
@@ -89,13 +127,23 @@ def word(group: Group, groups: list[Group], columns: tuple[Column, ...]) -> str:
     if group.hint:
         return group.hint
     column = columns[group.columns[0]]
-    own = column.name.replace(".", "_")
+    own = spoken(column, columns)
     rivals = [g for g in groups if any(columns[c].name == column.name for c in g.columns)]
     if len(rivals) == 1:
         return own
-    firsts = [columns[c].path[0] for g in rivals if g is not group for c in g.columns]
+    others = (c for g in rivals if g is not group for c in g.columns)
+    firsts = [columns[c].path[0] for c in others if columns[c].name == column.name]
     path = column.path if column.path[0] in firsts else column.path[:1]
     return "_".join((*path, own))
+
+
+def spoken(column: Column, columns: tuple[Column, ...]) -> str:
+    """A number's own name: `padding.0` of four is `padding_top`."""
+    base, _, rest = column.name.partition(".")
+    if not rest.isdigit():
+        return column.name.replace(".", "_")
+    sides = sum(c.path == column.path and c.name.startswith(f"{base}.") for c in columns)
+    return f"{base}_{AXES[sides][int(rest)]}"
 
 
 def multiple(group: Group, bases: list[tuple[Group, Argument]], names: Names) -> Multiple | None:
@@ -104,7 +152,7 @@ def multiple(group: Group, bases: list[tuple[Group, Argument]], names: Names) ->
     if len(group.values) < 3 and not group.hint:
         return None
     for base, argument in bases:
-        factor = ratio(group.values, base.values)
+        factor = ratio(group.values, base.values) if group.family == base.family else None
         if factor is not None:
             named = group.hint not in ("", "in_channels")
             return Multiple(factor, argument, names.free(group.hint) if named else "")

@@ -25,10 +25,9 @@ MODULE_ATTRIBUTES = frozenset(
     """.split()
 )
 WORDS = frozenset(keyword.kwlist) | frozenset(keyword.softkwlist)
-MEANINGS = frozenset(dir(builtins)) | frozenset(
-    "torch nn F Tensor jax jnp lax nnx math self cls NamedTuple Self Any "
-    "DESCRIPTION LOSS_WEIGHTS rngs".split()
-)
+IMPORTS = frozenset("torch nn F Tensor jax jnp lax nnx math NamedTuple Self Any".split())
+OWN = frozenset("self cls rngs DESCRIPTION LOSS_WEIGHTS".split())
+MEANINGS = frozenset(dir(builtins)) | IMPORTS | OWN
 
 
 class Names:
@@ -73,8 +72,9 @@ def local_names(taken: Iterable[str] = ()) -> Names:
 
 
 def field_names(wishes: Iterable[str]) -> list[str]:
-    """Names of side outputs in a tuple, beside the main one and the tuple's own methods."""
-    names = Names(("logits", "count", "index"))
+    """Names of side outputs in a tuple, beside the main one and the tuple's own methods, and
+    clear of what its annotations read."""
+    names = Names({"logits", "count", "index", *IMPORTS})
     return [names.free(wish) for wish in wishes]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from lamina.compiler.graph import Graph
 from lamina.compiler.lifting import Lifted, lifted
-from lamina.compiler.names import MEANINGS, Names, attribute_names, camel
+from lamina.compiler.names import MEANINGS, Names, attribute_names, camel, presentable
 from lamina.compiler.plan import Call, ClassPlan, Expr, Instance, Member, Plan, Run
 from lamina.compiler.skeleton import Content, Hints, Skeleton, Skeletons, Uses
 
@@ -41,10 +41,12 @@ def class_names(skeletons: list[Skeleton], names: Names) -> dict[int, str]:
         title = skeleton.graph.title
         if title:
             several = len(variants[title]) > 1
-            wish = distinction(skeleton, variants[title]) + title if several else title
+            own = title if skeleton is skeletons[-1] else camel(title)
+            wish = distinction(skeleton, variants[title]) + own if several else own
         else:
             parent, nodes = next(iter(wishes[id(skeleton)].items()))
             wish = parent + (camel(min(nodes)) if len(nodes) == 1 else "Branch")
+        wish = presentable(wish)
         chosen[id(skeleton)] = names.free(wish[:1].upper() + wish[1:])
         for node, content in zip(skeleton.graph.nodes, skeleton.contents, strict=True):
             for child in inner(content):

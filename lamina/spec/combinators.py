@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field
 
-from lamina.spec.fields import Count, Name, Positive
+from lamina.spec.fields import Count, Listed, Name, Positive
 from lamina.spec.layer import Composite, Element
 from lamina.spec.layers.merge import Add, Concat, Multiply
 from lamina.spec.parts import NamedParts, OneKeyMaps
@@ -58,7 +58,7 @@ class Repeat(Composite):
     first: Part | None = None
 
 
-Sources = Annotated[tuple[Name, ...], Field(min_length=1)]
+Sources = Annotated[tuple[Name, ...], Field(min_length=1), Listed]
 Wiring = Annotated[tuple[tuple[Name, Sources], ...], OneKeyMaps()]
 
 

@@ -6,12 +6,23 @@ import re
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, TypeGuard
 
-from pydantic import AfterValidator, Field, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    WithJsonSchema,
+)
 from pydantic_core import PydanticCustomError, core_schema
 
 from lamina.errors import quoted
+from lamina.spec.wording import found
 
 LARGEST = 2**63 - 1
+
+Listed = BeforeValidator(lambda value: tuple(value) if isinstance(value, list) else value)
+"""Marks a tuple that documents, and Python too, may write as a list."""
 
 Count = Annotated[int, Field(ge=1, le=LARGEST)]
 Natural = Annotated[int, Field(ge=0, le=LARGEST)]
@@ -32,7 +43,14 @@ def identifier(name: str) -> str:
     return name
 
 
-Name = Annotated[str, AfterValidator(identifier)]
+Name = Annotated[
+    str,
+    AfterValidator(identifier),
+    WithJsonSchema({"type": "string", "pattern": f"^{IDENTIFIER.pattern}$"}),
+]
+
+
+SIDES = {2: "height, width", 4: "top, bottom, left, right"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +90,17 @@ class Numbers:
             and all(self.accepts(item) for item in value)
         ):
             return shortest(tuple(value))
-        lists = " or ".join(str(n) for n in self.lengths)
-        words = "".join(f', "{word}"' for word in self.words)
         raise PydanticCustomError(
             "spec",
-            "expected an integer of at least {least}, or a list of {lists} such{words}",
-            {"code": "S111", "least": self.least, "lists": lists, "words": words},
+            "{found}, expected {expected}",
+            {"code": "S111", "found": found(value), "expected": self.expected()},
         )
+
+    def expected(self) -> str:
+        """In words, what may stand here."""
+        lists = " or ".join(f"{n} ({SIDES[n]})" for n in self.lengths)
+        words = "".join(f', or "{word}"' for word in self.words)
+        return f"an integer of at least {self.least}, or a list of {lists}{words}"
 
     def accepts(self, value: object) -> TypeGuard[int]:
         return type(value) is int and self.least <= value <= LARGEST

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from lamina.spec.fields import Positive
+from lamina.spec.fields import Listed, Positive
 from lamina.spec.model import Model
 
 
@@ -21,7 +21,7 @@ class Values(Model):
     """The values themselves, in the canonical order (output, input, height, width)."""
 
     scheme: Literal["values"] = "values"
-    values: tuple[float, ...] = Field(min_length=1, max_length=4096)
+    values: Annotated[tuple[float, ...], Field(min_length=1, max_length=4096), Listed]
 
 
 class Normal(Model):

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 
 MAX_NESTING = 64
+MAX_PARTS = 1_000_000
 
 
 class Element(Model):
@@ -36,15 +37,22 @@ class Element(Model):
 
 class Composite(Element):
     """A part with parts inside. Bounds the nesting, so that nothing later need fear for its
-    stack."""
+    stack, and the parts when each is written out, since Python may use one in many places."""
 
     _nesting: int = PrivateAttr(default=1)
+    _size: int = PrivateAttr(default=1)
 
     def model_post_init(self, context: Any) -> None:
-        inner = [part._nesting for part in self.parts() if isinstance(part, Composite)]
-        self._nesting = 1 + max(inner, default=1)
+        nesting, size = 1, 1
+        for part in self.parts():
+            inner = part if isinstance(part, Composite) else None
+            nesting = max(nesting, inner._nesting if inner else 1)
+            size += inner._size if inner else 1
+        self._nesting, self._size = 1 + nesting, size
         if self._nesting > MAX_NESTING:
             refuse("S113", type(self).__name__, f"parts nest deeper than {MAX_NESTING} levels")
+        if size > MAX_PARTS:
+            refuse("S120", type(self).__name__, f"{size:,} parts are more than {MAX_PARTS:,}")
 
     def parts(self) -> Iterator[Element]:
         """The parts that stand directly in this one's fields."""

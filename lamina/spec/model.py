@@ -25,7 +25,7 @@ class SpecMeta(ModelMetaclass):
             try:
                 return super().__call__(*args, **cls.prepared(kwargs))
             except ValidationError as error:
-                raise spec_error(error, kwargs, subject=cls.__name__) from None
+                raise spec_error(error, kwargs, cls, subject=cls.__name__) from None
 
 
 class Model(BaseModel, metaclass=SpecMeta):

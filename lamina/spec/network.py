@@ -6,13 +6,13 @@ import json
 from hashlib import sha256
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, Field, ValidationError, model_validator
+from pydantic import AfterValidator, Field, PlainValidator, ValidationError
 from pydantic_core import PydanticCustomError
 
-from lamina.errors import quoted
+from lamina.errors import quoted, refuse
 from lamina.spec.combinators import Chain
 from lamina.spec.document import to_data
-from lamina.spec.fields import IDENTIFIER, Count, Name
+from lamina.spec.fields import IDENTIFIER, LARGEST, Count, Listed, Name
 from lamina.spec.initial import HE, Init
 from lamina.spec.model import Model
 from lamina.spec.own import hoisted
@@ -20,6 +20,7 @@ from lamina.spec.parts import NamedParts, OneKeyMaps
 from lamina.spec.refusal import Place, spec_error
 from lamina.spec.shape import Shape
 from lamina.spec.union import Part
+from lamina.spec.wording import found
 
 
 def dotted(name: str) -> str:
@@ -34,15 +35,45 @@ def dotted(name: str) -> str:
     return name
 
 
+def image_or_features(sizes: tuple[int, ...]) -> tuple[int, ...]:
+    """Three numbers, or one."""
+    if len(sizes) == 2:
+        raise PydanticCustomError(
+            "spec",
+            "the input is [channels, height, width], or [features]; found two numbers",
+            {"code": "S115"},
+        )
+    return sizes
+
+
+def number_or_switch(value: object) -> int | bool:
+    """A number of a block, or a switch."""
+    if isinstance(value, bool) or (type(value) is int and abs(value) <= LARGEST):
+        return value
+    raise PydanticCustomError(
+        "spec",
+        "{found}, expected an integer (of 64 bits), or true or false",
+        {"code": "S118", "found": found(value)},
+    )
+
+
+Number = Annotated[int | bool, PlainValidator(number_or_switch)]
+
+
 class Definition(Model):
     """A block that a document defines for itself; `numbers` name what a reader would."""
 
-    numbers: dict[Name, int | bool] = Field(default_factory=dict)
+    numbers: dict[Name, Number] = Field(default_factory=dict)
     body: Part
 
 
 Definitions = Annotated[tuple[tuple[Name, Definition], ...], OneKeyMaps()]
-Input = Annotated[tuple[Count, ...], Field(min_length=1, max_length=3)]
+Input = Annotated[
+    tuple[Count, ...],
+    Field(min_length=1, max_length=3),
+    AfterValidator(image_or_features),
+    Listed,
+]
 
 
 class Network(Model):
@@ -68,18 +99,8 @@ class Network(Model):
         pairs = body.body if isinstance(body, Chain) else body
         if not isinstance(pairs, tuple):
             return data
-        pairs, definitions = hoisted(pairs)
-        return {**data, "body": pairs, "blocks": (*data.get("blocks", ()), *definitions)}
-
-    @model_validator(mode="after")
-    def check_input(self) -> Self:
-        if len(self.input) == 2:
-            raise PydanticCustomError(
-                "spec",
-                "the input is [channels, height, width], or [features]; found two numbers",
-                {"code": "S115"},
-            )
-        return self
+        pairs, blocks = hoisted(pairs, data.get("blocks", ()))
+        return {**data, "body": pairs, "blocks": blocks}
 
     @property
     def input_shape(self) -> Shape:
@@ -101,13 +122,25 @@ class Network(Model):
         return sha256(canonical(data).encode()).hexdigest()
 
     @classmethod
-    def from_json(cls, text: str | bytes, *, data: Any = None, place: Place | None = None) -> Self:
-        """Read JSON text. Raises SpecError with every fault; `data` and `place`, where the
-        text came from a document, give them their places."""
+    def from_json(cls, text: str | bytes) -> Self:
+        """Read JSON text of our own, such as `to_json` gives. Raises SpecError with every fault.
+
+        A stranger's goes through `lamina.load`, which limits it first and places its faults.
+        """
         try:
-            return cls.model_validate_json(text)
+            data = json.loads(text)
+        except (ValueError, RecursionError) as error:
+            refuse("S117", "", f"this is no JSON text: {error}")
+        return cls.from_data(data)
+
+    @classmethod
+    def from_data(cls, data: Any, place: Place | None = None) -> Self:
+        """Read plain maps and lists. Raises SpecError with every fault; `place` finds a path
+        in the text that the data came from."""
+        try:
+            return cls.model_validate(data)
         except ValidationError as error:
-            raise spec_error(error, data, place=place) from None
+            raise spec_error(error, data, cls, place=place) from None
 
     def to_json(self) -> str:
         """JSON text that `from_json` reads back equal."""

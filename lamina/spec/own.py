@@ -11,14 +11,18 @@ from lamina.spec.layer import MAX_NESTING, Block, Composite, Element
 from lamina.spec.union import is_own
 
 
-def hoisted(body: tuple[Any, ...]) -> tuple[tuple[Any, ...], list[tuple[str, Any]]]:
-    """The named parts with `use` in place of own blocks, and the definitions by name."""
+def hoisted(body: tuple[Any, ...], blocks: Any) -> tuple[tuple[Any, ...], Any]:
+    """The named parts and the definitions with `use` in place of own blocks, which are
+    defined behind those that there are."""
+    given = blocks if isinstance(blocks, tuple) else ()
+    taken = {pair[0].casefold() for pair in given if is_definition(pair)}
     names: dict[Block, str] = {}
     definitions: list[tuple[str, Any]] = []
 
     def named(block: Block, depth: int) -> str:
         if block not in names:
-            names[block] = free_name(type(block).__name__, names.values())
+            names[block] = free_name(type(block).__name__, taken)
+            taken.add(names[block].casefold())
             inner = replaced(block.body(), depth + 1)
             numbers = {name: n for name, n in block.numbers().items() if IDENTIFIER.fullmatch(name)}
             definitions.append((names[block], {"numbers": numbers, "body": inner}))
@@ -37,7 +41,19 @@ def hoisted(body: tuple[Any, ...]) -> tuple[tuple[Any, ...], list[tuple[str, Any
             return value if new == old else type(value)(**new)
         return value
 
-    return replaced(body, 1), definitions
+    def redefined(pair: Any) -> Any:
+        inner = replaced(pair[1].body, 1) if is_definition(pair) else None
+        same = inner is None or inner is pair[1].body
+        return pair if same else (pair[0], {"numbers": pair[1].numbers, "body": inner})
+
+    named_parts, known = replaced(body, 1), tuple(map(redefined, given))
+    return named_parts, (*known, *definitions) if isinstance(blocks, tuple) else blocks
+
+
+def is_definition(value: Any) -> bool:
+    """A name with what it defines."""
+    named = isinstance(value, tuple) and len(value) == 2 and isinstance(value[0], str)
+    return named and isinstance(getattr(value[1], "body", None), Element)
 
 
 def is_named(value: Any) -> bool:
@@ -45,10 +61,10 @@ def is_named(value: Any) -> bool:
     return isinstance(value, tuple) and len(value) == 2 and isinstance(value[1], Element)
 
 
-def free_name(name: str, taken: Any) -> str:
+def free_name(name: str, taken: set[str]) -> str:
     """The class's own name, with a number when another block has it."""
-    used, number, free = set(taken), 1, name
-    while free in used:
+    number, free = 1, name
+    while free.casefold() in taken:
         number += 1
         free = f"{name}{number}"
     return free

@@ -2,45 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from difflib import get_close_matches
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import Any, TypeGuard
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from lamina.errors import Problem, SpecError, counted, quoted
+from lamina.spec.wording import worded
 
-type_words = {
-    "int_type": "an integer",
-    "int_from_float": "an integer",
-    "float_type": "a number",
-    "bool_type": "true or false",
-    "string_type": "a string",
-    "tuple_type": "a list",
-    "list_type": "a list",
-    "dict_type": "a map",
-    "model_type": "a map",
-    "model_attributes_type": "a map",
-    "finite_number": "a finite number",
-}
 MAX_REPORTED = 100
+TAGS = ("maps", "pairs", "[key]")  # steps of Pydantic's own, see `lamina.spec.parts`
 
 Place = Callable[[Sequence[str | int]], str]
+Loc = tuple[str | int, ...]
 
 
 def spec_error(
-    error: ValidationError, data: object, *, subject: str = "", place: Place | None = None
+    error: ValidationError,
+    data: object,
+    root: type[BaseModel],
+    *,
+    subject: str = "",
+    place: Place | None = None,
 ) -> SpecError:
-    """Every fault that Pydantic found in `data`, at paths of the document itself.
+    """Every fault that Pydantic found in `data` as a `root`, at paths of the document itself.
 
     `place` turns a path into file:line:column when the data was read from text.
     """
     problems: list[Problem] = []
-    details = error.errors(include_url=False)
+    details = [detail for detail in error.errors(include_url=False) if not echo(detail)]
     for detail in details[:MAX_REPORTED]:
         loc = document_path(detail["loc"], data)
-        path = ".".join((*((subject,) if subject else ()), *(named(loc, data))))
-        code, message, hints = worded(detail, loc, data)
+        path = ".".join((*((subject,) if subject else ()), *named(loc, data)))
+        code, message, hints = worded(detail, fields_at(loc[:-1], data, root))
         problems.append(Problem(code, path, message, hints, place(loc) if place else ""))
     if len(details) > MAX_REPORTED:
         rest = counted(len(details) - MAX_REPORTED, "more problem")
@@ -48,7 +43,12 @@ def spec_error(
     return SpecError(problems)
 
 
-def document_path(loc: Iterable[str | int], data: object) -> tuple[str | int, ...]:
+def echo(detail: ErrorDetails) -> bool:
+    """Whether this only says that a list lacks the items which are wrong, as told already."""
+    return detail["type"] == "too_short" and len(detail["input"]) >= detail["ctx"]["min_length"]
+
+
+def document_path(loc: Iterable[str | int], data: object) -> Loc:
     """The error's location without the union tags that Pydantic puts between the keys."""
     path: list[str | int] = []
     here: object = data
@@ -58,7 +58,7 @@ def document_path(loc: Iterable[str | int], data: object) -> tuple[str | int, ..
             here = here[step]
         elif isinstance(here, (list, tuple)) and isinstance(step, int) and step < len(here):
             here = here[step]
-        elif index == len(steps) - 1 and isinstance(here, Mapping):
+        elif index == len(steps) - 1 and isinstance(here, Mapping) and step not in TAGS:
             here = None  # a field that is missing
         elif hasattr(here, str(step)) and not isinstance(here, (Mapping, list, tuple)):
             here = getattr(here, str(step))
@@ -68,66 +68,49 @@ def document_path(loc: Iterable[str | int], data: object) -> tuple[str | int, ..
     return tuple(path)
 
 
-def named(loc: Iterable[str | int], data: object) -> list[str]:
-    """The path as people read it: the index of a one-key map is left out, its name says it."""
+def named(loc: Loc, data: object) -> list[str]:
+    """The path as people read it: the index of a one-key map or of a name with its part is
+    left out, the name says it."""
     words: list[str] = []
     here: object = data
     for step in loc:
-        child = None
-        if isinstance(here, Mapping):
-            child = here.get(step)
-            words.append(quoted(step, 64).strip("`"))
-        elif isinstance(here, (list, tuple)) and isinstance(step, int) and step < len(here):
+        child: object = None
+        if isinstance(here, (list, tuple)) and isinstance(step, int) and step < len(here):
             child = here[step]
-            if not (isinstance(child, Mapping) and len(child) == 1):
+            if is_pair(here):
+                words.append(plain(here[0]))
+            elif not (is_pair(child) or (isinstance(child, Mapping) and len(child) == 1)):
                 words.append(str(step))
         else:
-            words.append(quoted(step, 64).strip("`"))
+            child = here.get(step) if isinstance(here, Mapping) else None
+            words.append(plain(step))
         here = child
     return words
 
 
-def worded(
-    detail: ErrorDetails, loc: tuple[str | int, ...], data: object
-) -> tuple[str, str, tuple[str, ...]]:
-    """Code, message and hints of one Pydantic error."""
-    kind, context = detail["type"], detail.get("ctx", {})
-    match kind:
-        case "missing":
-            return "S101", "this field is required", ()
-        case "extra_forbidden":
-            return "S102", "there is no such field", ()
-        case "union_tag_not_found":
-            return "S103", "a part must say its `kind`", ("for example {kind: relu}",)
-        case "union_tag_invalid":
-            tags = str(context.get("expected_tags", "")).replace("'", "").split(", ")
-            near = get_close_matches(str(context.get("tag", ""))[:64], tags, 3)
-            hint = f"did you mean {', '.join(near)}?" if near else "see `lamina schema`"
-            return "S104", f"unknown kind {quoted(context.get('tag', ''))}", (hint,)
-        case "too_long" | "too_short" if context.get("field_type") == "Dictionary":
-            return "S105", "each entry of a list of parts is one name with one part", ()
-        case "literal_error":
-            return "S106", f"{found(detail)}, expected {context.get('expected', '')}", ()
-        case "spec":
-            return str(context["code"]), detail["msg"], tuple(context.get("details", ()))
-        case _ if kind in type_words:
-            return "S107", f"{found(detail)}, expected {type_words[kind]}", ()
-        case _:
-            words = detail["msg"].replace("Input should be ", "expected ")
-            return "S108", f"{found(detail)}, {words}", ()
+def is_pair(value: object) -> TypeGuard[tuple[str, object]]:
+    """A name with its part, as Python writes it."""
+    return isinstance(value, tuple) and len(value) == 2 and isinstance(value[0], str)
 
 
-def found(detail: ErrorDetails) -> str:
-    """What stood there, in few words."""
-    value = detail["input"]
-    if isinstance(value, bool):
-        return "found true" if value else "found false"
-    if isinstance(value, int):
-        return f"found {value}" if abs(value) < 10**20 else "found an integer that is too large"
-    if value is None or isinstance(value, float):
-        return f"found {'null' if value is None else value}"
-    if isinstance(value, str):
-        return f"found the text {quoted(value)}"
-    if isinstance(value, Mapping):
-        return "found a map"
-    return f"found a {'list' if isinstance(value, (list, tuple)) else type(value).__name__}"
+def plain(step: object) -> str:
+    """A name of a stranger's, safe and short."""
+    return quoted(step, 64).strip("`")
+
+
+def fields_at(loc: Loc, data: object, root: type[BaseModel]) -> Collection[str]:
+    """The fields that the map at `loc` may have; none where that cannot be told."""
+    from lamina.spec.union import FIELDS  # which rests on this file
+
+    if not loc:
+        return root.model_fields
+    here: Any = data
+    for step in loc:
+        try:
+            here = here[step]
+        except (KeyError, IndexError, TypeError):
+            return ()
+    if not isinstance(here, Mapping):
+        return ()
+    tag = here.get("kind", here.get("scheme"))
+    return FIELDS.get(tag, ()) if isinstance(tag, str) else ()

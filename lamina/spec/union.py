@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sys
+from difflib import get_close_matches
 from typing import Annotated, Any, get_args
 
-from pydantic import Field, GetCoreSchemaHandler
-from pydantic_core import core_schema
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic_core import PydanticCustomError, core_schema
 
+from lamina.errors import quoted
 from lamina.spec import layers
 from lamina.spec.blocks.conv import ConvNormAct, ConvRelu
 from lamina.spec.blocks.inception import AuxClassifier, Inception
@@ -15,8 +17,11 @@ from lamina.spec.blocks.mlpconv import MLPConv
 from lamina.spec.blocks.residual import BasicBlock, Bottleneck
 from lamina.spec.blocks.squeeze_excite import SqueezeExcite
 from lamina.spec.combinators import Aux, Chain, Repeat, Residual, Use, Wired
+from lamina.spec.initial import Init
 from lamina.spec.layer import Block, Element, Layer, Merge
+from lamina.spec.model import Model
 from lamina.spec.parts import NamedParts
+from lamina.spec.wording import found
 
 AnyLayer = (
     layers.Conv
@@ -73,17 +78,51 @@ AnyBlock = (
 )
 
 
-class OwnBlocks:
-    """Lets a user's own `Block` stand in Python specs; documents stay closed."""
+class OfKind:
+    """Reads a part: one that is made already, or a map whose `kind` says what it is.
+
+    A function in place of Pydantic's tagged union, which would build the validators of all
+    kinds for each of them that has parts inside; so a kind's is built when it is first met.
+    """
 
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler
     ) -> core_schema.CoreSchema:
-        closed = handler(source)
-        python = core_schema.no_info_wrap_validator_function(
-            lambda value, inner: value if is_own(value) else inner(value), closed
-        )
-        return core_schema.json_or_python_schema(json_schema=closed, python_schema=python)
+        return core_schema.no_info_plain_validator_function(part_of)
+
+    def __get_pydantic_json_schema__(
+        self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        return {"$comment": "Part"}  # lamina.spec.schema puts the reference in its place
+
+
+def part_of(value: object) -> Element:
+    """The part; a user's own blocks may stand in Python specs, documents stay closed."""
+    if isinstance(value, Element):
+        if type(value) in PARTS or is_own(value):
+            return value
+        kind = quoted(type(value).__name__)
+        raise fault("S109", f"{kind} is no kind of part; a part of your own is a subclass of Block")
+    if isinstance(value, type) and issubclass(value, Element):
+        name = value.__name__
+        raise fault("S109", f"found the class `{name}`, expected a part", f"call it: {name}(…)")
+    if not isinstance(value, dict):
+        raise fault("S107", f"{found(value)}, expected a part", "for example {kind: relu}")
+    if "kind" not in value:
+        raise fault("S103", "a part must say its `kind`", "for example {kind: relu}")
+    kind = value["kind"]
+    if not isinstance(kind, str) or kind not in KINDS:
+        near = get_close_matches(kind[:64].lower(), KINDS, 3) if isinstance(kind, str) else ()
+        hint = f"did you mean {' or '.join(near)}?" if near else "`lamina schema` lists the kinds"
+        raise fault("S104", f"unknown kind {quoted(kind)}", hint)
+    return KINDS[kind].model_validate(value)
+
+
+def fault(code: str, message: str, *details: str) -> PydanticCustomError:
+    """What is wrong with a part, in our words."""
+    return PydanticCustomError(
+        "spec", "{words}", {"code": code, "words": message, "details": details}
+    )
 
 
 def is_own(value: object) -> bool:
@@ -93,8 +132,7 @@ def is_own(value: object) -> bool:
 
 Part = Annotated[
     AnyLayer | AnyMerge | AnyCombinator | AnyBlock,
-    Field(discriminator="kind"),
-    OwnBlocks(),
+    OfKind(),
 ]
 LAYERS: tuple[type[Layer], ...] = get_args(AnyLayer)
 MERGES: tuple[type[Merge], ...] = get_args(AnyMerge)
@@ -103,8 +141,14 @@ BLOCKS: tuple[type[Block], ...] = get_args(AnyBlock)
 KINDS: dict[str, type[Element]] = {
     cls.model_fields["kind"].default: cls for cls in (*LAYERS, *MERGES, *COMBINATORS, *BLOCKS)
 }
+PARTS = frozenset(KINDS.values())
+SCHEMES: tuple[type[Model], ...] = get_args(get_args(Init)[0])
+FIELDS: dict[str, tuple[str, ...]] = {
+    **{kind: tuple(cls.model_fields) for kind, cls in KINDS.items()},
+    **{cls.model_fields["scheme"].default: tuple(cls.model_fields) for cls in SCHEMES},
+}
 
 # Composite models name `Part` before it exists. They find it here when pydantic first builds
-# them, which it does on first use: building all of them at import would take 0.2 s.
+# them, which it does on first use: building all of them at import would take too long.
 for composite in (Merge, Block, *MERGES, *COMBINATORS, *BLOCKS):
     vars(sys.modules[composite.__module__]).update(Part=Part, NamedParts=NamedParts)

@@ -20,6 +20,7 @@ from lamina.backends.torch.support.layer_norm2d import LayerNorm2d
 from lamina.backends.torch.support.local_response_norm_within import local_response_norm_within
 from lamina.backends.torch.support.max_pool2d import max_pool2d
 from lamina.backends.torch.support.scale_shift import ScaleShift
+from lamina.backends.torch.support.shifted_group_norm import ShiftedGroupNorm
 from lamina.backends.torch.support.sparse_conv2d import SparseConv2d
 from lamina.backends.torch.support.stochastic_depth import StochasticDepth
 from lamina.backends.torch.support.trainable_subsampling import TrainableSubsampling
@@ -59,6 +60,7 @@ SAMPLES = {
     ),
     "max_pool2d": (lambda: Call(max_pool2d, *UNEQUAL, ceil_mode=True), (3, 7, 6)),
     "scale_shift": (lambda: ScaleShift(3), (3, 4, 5)),
+    "shifted_group_norm": (lambda: ShiftedGroupNorm(3, 6), (6, 4, 5)),
     "sparse_conv2d": (lambda: SparseConv2d(TABLE, 3, (2, 3)), (3, 4, 5)),
     "stochastic_depth": (lambda: StochasticDepth(0.25), (3, 4, 5)),
     "trainable_subsampling": (lambda: TrainableSubsampling(3, (2, 2), (2, 2)), (3, 4, 5)),

@@ -39,6 +39,8 @@ def build(
         place = ".".join(map(str, path))
         if place in wanted:
             array = jax.numpy.asarray(arranged(wanted.pop(place), values))
+            if array.shape != (own := variable.get_value().shape):
+                raise VerificationError(f"{place} is {own} in flax, and {array.shape} in the spec")
         elif isinstance(variable, nnx.RngKey):
             array = jax.random.key(seed_of(place, seed))
         elif isinstance(variable, nnx.RngCount):
@@ -51,6 +53,18 @@ def build(
     set_mode: Callable[[], None] = model.train if training else model.eval
     set_mode()
     return model
+
+
+def parameters_of(module: ModuleType, class_name: str) -> dict[str, list[int]]:
+    """The shapes of the parameters that the class makes, by place, before any values."""
+    from flax import nnx
+
+    made = getattr(module, class_name)
+    return {
+        ".".join(map(str, path)): list(variable.get_value().shape)
+        for path, variable in nnx.iter_graph(nnx.eval_shape(lambda: construct(made)))
+        if isinstance(variable, nnx.Param) or type(variable).__name__ == "Frozen"
+    }
 
 
 def construct(made: Any) -> Any:

@@ -9,7 +9,12 @@ from lamina.backends.spelling import Module, Slot, Spelling, Unless, View, text
 from lamina.spec.layers import Conv, ConvTranspose, SparseConv
 
 OIHW = (2, 3, 1, 0)  # torch's weight (out, in, height, width) becomes (height, width, in, out)
-WEIGHTS = {"weight": Slot("kernel", OIHW), "bias": Slot("bias")}
+
+
+def slots(op: View, axes: tuple[int, ...] = ()) -> dict[str, Slot]:
+    """The kernel, and the bias where there is one."""
+    kernel = {"weight": Slot("kernel", axes)}
+    return {**kernel, "bias": Slot("bias")} if op.bias else kernel
 
 
 @flax.spells(Conv)
@@ -24,7 +29,7 @@ def conv(op: View) -> Spelling:
     }
     sizes = (op.in_channels, op.channels, pair(op.kernel))
     build, needs = built("nnx.Conv", op, sizes, **options)
-    return Module(build, WEIGHTS, needs=needs)
+    return Module(build, slots(op, OIHW), needs=needs)
 
 
 @flax.spells(ConvTranspose)
@@ -38,7 +43,7 @@ def conv_transpose(op: View) -> Spelling:
     }
     sizes = (op.in_channels, op.channels, pair(op.kernel))
     build, needs = built("ConvTranspose", op, sizes, **options)
-    return Module(build, WEIGHTS, needs=("ConvTranspose", *needs))
+    return Module(build, slots(op, OIHW), needs=("ConvTranspose", *needs))
 
 
 @flax.spells(SparseConv)
@@ -50,5 +55,4 @@ def sparse_conv(op: View) -> Spelling:
     }
     sizes = (op.table, op.in_channels, pair(op.kernel))
     build, needs = built("SparseConv", op, sizes, **options)
-    slots = {"weight": Slot("kernel"), "bias": Slot("bias")}
-    return Module(build, slots, needs=("SparseConv", *needs))
+    return Module(build, slots(op), needs=("SparseConv", *needs))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from lamina.backends.dialect import Dialect
-from lamina.backends.spelling import Module
-from lamina.compiler.plan import ClassPlan
+from lamina.backends.spelling import Function, Module, Spelling, X
+from lamina.compiler.plan import Call, ClassPlan, Member
+from lamina.spec.layer import Element
+from lamina.spec.layers import Flatten, GlobalAvgPool, GlobalMaxPool
 from lamina.spec.shape import Shape
 
 # Every dotted name of JAX's and Flax's that the rows print; the gate lets no other pass.
@@ -17,6 +20,8 @@ VOCABULARY = """
     nnx.max_pool nnx.relu nnx.relu6 nnx.sigmoid nnx.silu nnx.softmax
     nnx.initializers.constant nnx.initializers.normal nnx.initializers.variance_scaling
 """
+
+POOLS: dict[type[Element] | None, str] = {GlobalAvgPool: "mean", GlobalMaxPool: "max"}
 
 
 class Flax(Dialect):
@@ -35,6 +40,18 @@ class Flax(Dialect):
         ("from jax import lax", "lax"),
     )
     vocabulary = frozenset(VOCABULARY.split())
+
+    def idioms(self, plan: ClassPlan) -> dict[str, Spelling]:
+        """A global pool that is flattened at once needs no height and width of 1."""
+        values = [value for member in plan.members for value in member.inputs]
+        reads = Counter([*values, plan.output, *(value for _, value, _ in plan.heads)])
+        found: dict[str, Spelling] = {}
+        for pool, flat in zip(plan.members, plan.members[1:], strict=False):
+            name = POOLS.get(kind_of(pool))
+            flattened = kind_of(flat) is Flatten and flat.inputs == (pool.name,)
+            if name and flattened and reads[pool.name] == 1:
+                found |= {pool.name: Function(f"{X}.{name}((1, 2))"), flat.name: Function(X)}
+        return found
 
     def layout(self, x: Shape) -> str:
         sizes = (*x.size, x.channels) if x.is_image else (x.channels,)
@@ -66,6 +83,10 @@ class Flax(Dialect):
 
     def methods(self, frozen: Mapping[str, Module]) -> list[str]:
         return []
+
+
+def kind_of(member: Member) -> type[Element] | None:
+    return type(member.what.op) if isinstance(member.what, Call) else None
 
 
 flax = Flax()

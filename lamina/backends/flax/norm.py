@@ -8,11 +8,16 @@ from lamina.backends.flax.initial import constant
 from lamina.backends.spelling import Function, Module, Slot, Spelling, Unless, View, X, call
 from lamina.spec.layers import LRN, BatchNorm, GroupNorm, LayerNorm, ScaleShift
 
-AFFINE = {"scale": Slot("scale"), "bias": Slot("bias")}
 STATISTICS = {
     "running_mean": Slot("mean", learnt=False),
     "running_var": Slot("var", learnt=False),
 }
+
+
+def affine(op: View) -> dict[str, Slot]:
+    """Scale and shift, as far as they are there."""
+    there = {"scale": op.scale, "bias": op.shift}
+    return {role: Slot(role) for role, wanted in there.items() if wanted}
 
 
 def halves(op: View) -> dict[str, object]:
@@ -38,25 +43,27 @@ def batch_norm(op: View) -> Spelling:
     )
     needs = ("UnbiasedBatchNorm",) if unbiased else ()
     forward = f"{{self}}({X}, use_running_average=True)" if op.is_frozen else f"{{self}}({X})"
-    return Module(build, AFFINE | STATISTICS, forward, needs=needs, evaluates=True)
+    return Module(build, affine(op) | STATISTICS, forward, needs=needs, evaluates=True)
 
 
 @flax.spells(LayerNorm)
 def layer_norm(op: View) -> Spelling:
     options = {"epsilon": Unless(op.eps, 1e-6), "use_fast_variance": False}
-    return Module(call("nnx.LayerNorm", op.channels, **options, **halves(op)), AFFINE)
+    return Module(call("nnx.LayerNorm", op.channels, **options, **halves(op)), affine(op))
 
 
 @flax.spells(GroupNorm)
 def group_norm(op: View) -> Spelling:
     options = {"epsilon": op.eps, "use_fast_variance": False}
-    return Module(call("nnx.GroupNorm", op.channels, op.groups, **options, **halves(op)), AFFINE)
+    return Module(
+        call("nnx.GroupNorm", op.channels, op.groups, **options, **halves(op)), affine(op)
+    )
 
 
 @flax.spells(ScaleShift)
 def scale_shift(op: View) -> Spelling:
     build = call("ScaleShift", op.channels, **halves(op))
-    return Module(build, AFFINE, needs=("ScaleShift",))
+    return Module(build, affine(op), needs=("ScaleShift",))
 
 
 @flax.spells(LRN)

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from lamina.backends.flax.dialect import flax
 from lamina.backends.flax.sides import is_zero, pair, sides
-from lamina.backends.spelling import Function, Module, Slot, Spelling, Unless, View, X, call
+from lamina.backends.spelling import (
+    Function,
+    Module,
+    Slot,
+    Spelling,
+    Unless,
+    View,
+    X,
+    call,
+    strided,
+)
 from lamina.spec.layers import (
     AdaptiveAvgPool,
     AvgPool,
@@ -70,7 +80,7 @@ def adaptive_avg_pool(op: View) -> Spelling:
 @flax.spells(Subsample)
 def subsample(op: View) -> Spelling:
     down, across = op.stride if isinstance(op.stride, tuple) else (op.stride, op.stride)
-    return Function(f"{X}[:, ::{down}, ::{across}]")
+    return Function(f"{X}[:, {strided(down)}, {strided(across)}]")
 
 
 @flax.spells(SubsampleTrainable)

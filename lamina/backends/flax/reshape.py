@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lamina.backends.flax.dialect import flax
 from lamina.backends.flax.sides import pair, sides
-from lamina.backends.spelling import Function, Spelling, Unless, View, X, call
+from lamina.backends.spelling import Function, Spelling, Unless, View, X, call, sliced
 from lamina.spec.layers import ChannelShuffle, Flatten, Pad, PadChannels, SliceChannels, Upsample
 
 MODES = {"constant": "constant", "reflect": "reflect", "replicate": "edge"}
@@ -32,7 +32,7 @@ def pad_channels(op: View) -> Spelling:
 
 @flax.spells(SliceChannels)
 def slice_channels(op: View) -> Spelling:
-    return Function(f"{X}[..., {op.start} : {op.stop}]")
+    return Function(f"{X}[..., {sliced(op.start, op.stop)}]")
 
 
 @flax.spells(ChannelShuffle)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from lamina.backends.compile import Compilation
@@ -26,15 +27,8 @@ def counted(made: Compilation, found: Found) -> Count:
         for place, entry in said.items()
         if place in actual and actual[place] != entry.placed_shape
     ]
-    total = sum(volume(shape) for shape in actual.values())
+    total = sum(math.prod(shape) for shape in actual.values())
     return Count(sum(entry.tensor.count for entry in said.values()), total, tuple(faults))
-
-
-def volume(shape: tuple[int, ...]) -> int:
-    count = 1
-    for n in shape:
-        count *= n
-    return count
 
 
 def agreement(kind: str, one: Found, other: Found, dtype: str) -> Agreement | None:
@@ -43,40 +37,33 @@ def agreement(kind: str, one: Found, other: Found, dtype: str) -> Agreement | No
     names = dict.fromkeys([*one.names(kind), *other.names(kind)])
     if not names:
         return None
-    worst, where = -1.0, ""
-    for name in names:
-        both = name in one.facts["arrays"] and name in other.facts["arrays"]
-        apart = difference(one.array(name), other.array(name)) if both else float("inf")
-        if not apart <= worst:
-            worst, where = apart, name.partition("/")[2]
-    return Agreement(KINDS[kind], len(names), worst, where, TOLERANCE[dtype][kind])
+    apart = {name: distance(one, other, name) for name in names}
+    worst = max(apart, key=apart.__getitem__)
+    where = worst.partition("/")[2]
+    return Agreement(KINDS[kind], len(names), apart[worst], where, TOLERANCE[dtype][kind])
 
 
-def difference(one: NDArray[np.generic], other: NDArray[np.generic]) -> float:
+def differing(kind: str, one: Found, other: Found, tolerance: float) -> list[str]:
+    """The names of the tensors that are further apart than allowed, in order of execution."""
+    names = dict.fromkeys([*one.names(kind), *other.names(kind)])
+    return [name.partition("/")[2] for name in names if distance(one, other, name) > tolerance]
+
+
+def distance(one: Found, other: Found, name: str) -> float:
+    """How far a tensor of one side is from the other's; infinitely where a side lacks it."""
+    if name not in one.facts["arrays"] or name not in other.facts["arrays"]:
+        return math.inf
+    return difference(one.array(name), other.array(name))
+
+
+def difference(one: NDArray[np.floating], other: NDArray[np.floating]) -> float:
     """The largest absolute difference over the largest absolute value; infinite where shapes
-    differ, NaN where a value is."""
+    differ or a value is not finite."""
     import numpy as np
 
-    if one.shape != other.shape:
-        return float("inf")
+    if one.shape != other.shape or not (np.isfinite(one).all() and np.isfinite(other).all()):
+        return math.inf
     a, b = one.astype(np.float64), other.astype(np.float64)
     largest = max(float(np.abs(a).max(initial=0)), float(np.abs(b).max(initial=0)))
     apart = float(np.abs(a - b).max(initial=0))
     return apart / largest if largest > np.finfo(np.float64).tiny else apart
-
-
-def first_divergence(one: Found, other: Found, tolerance: float) -> str:
-    """The first module, in order of execution, whose output differs; or what lies between
-    it and the modules before, when its input differs already."""
-    before = "the input"
-    for name in one.names("out"):
-        path = name.partition("/")[2]
-        entering = f"in/{path}"
-        if name not in other.facts["arrays"]:
-            return f"{path} runs on one side only"
-        if not difference(one.array(entering), other.array(entering)) <= tolerance:
-            return f"between {before} and {path}"
-        if not difference(one.array(name), other.array(name)) <= tolerance:
-            return path
-        before = path
-    return f"after {before}"

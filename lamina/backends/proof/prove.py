@@ -13,15 +13,18 @@ from dataclasses import replace
 from pathlib import Path
 
 from lamina.backends.compile import compilation, refuse_too_large
-from lamina.backends.proof.compare import agreement, counted, first_divergence
+from lamina.backends.proof.compare import agreement, counted
+from lamina.backends.proof.divergence import apart_from_outputs, first_divergence
 from lamina.backends.proof.task import Dtype, Found, Task, batch_size
 from lamina.backends.proof.verdict import TOLERANCE, Verdict
 from lamina.compiler.graph import Mode
-from lamina.errors import LaminaError, UsageError, VerificationError, shortened
+from lamina.errors import LaminaError, UsageError, VerificationError, quoted
 from lamina.spec.network import Network
 
 ERRORS: dict[str, type[LaminaError]] = {"UsageError": UsageError}
 Say = Callable[[str], None]
+BYTES = 24  # of a parameter in one side: float64, its gradient, and one copy on the way
+LINES, LONGEST_LINE = 12, 160  # of a traceback that is shown
 
 
 def prove(
@@ -39,14 +42,16 @@ def prove(
     Raises SpecError for a wrong spec, UsageError where a framework is not installed, and
     VerificationError when a side breaks down.
     """
+    backends = tuple(dict.fromkeys(backends))
+    refuse_misuse(backends, dtype, seed)
     made = {backend: compilation(net, backend, mode) for backend in backends}
-    graph = next(iter(made.values())).graph
-    refuse_too_large(net.name, next(iter(made.values())).entries)
+    one_made = made[backends[0]]
+    graph = one_made.graph
+    refuse_too_large(net.name, one_made.entries, BYTES * len(backends))
     task = Task(net.to_json(), "", mode, dtype, seed)
     with tempfile.TemporaryDirectory(prefix="lamina-proof-") as scratch:
         say(f"{net.name}, {mode}: running {' and '.join(backends)} in {dtype}")
-        found, seconds = run_sides(task, tuple(backends), Path(scratch) / "plain")
-        counts = {backend: counted(made[backend], found[backend]) for backend in backends}
+        found, seconds = run_sides(task, backends, Path(scratch) / "plain")
         verdict = Verdict(
             net.name,
             mode,
@@ -54,21 +59,34 @@ def prove(
             graph.input.dimensions,
             batch_size(graph),
             seed,
-            counts,
+            {backend: counted(made[backend], found[backend]) for backend in backends},
             seconds=seconds,
         )
-        if len(found) < 2:
-            return verdict
+        if len(found) < 2 or not verdict.holds:
+            return verdict  # a model that is another one computes nothing to compare
         one, other = found.values()
         kinds = [agreement(kind, one, other, dtype) for kind in TOLERANCE[dtype]]
         verdict = replace(verdict, agreements=tuple(kind for kind in kinds if kind))
-        if not verdict.holds:
-            say("they differ; looking for the first layer that does")
+        if verdict.holds:
+            return verdict
+        diverging = apart_from_outputs(one, other, dtype)
+        if not verdict.agreements[0].holds:
+            say("the outputs differ; looking for the first layer that does")
             traced = replace(task, trace=True)
-            found, _ = run_sides(traced, tuple(backends), Path(scratch) / "traced")
-            tolerance = TOLERANCE[dtype]["output"] or 0.0
-            verdict = replace(verdict, diverging=first_divergence(*found.values(), tolerance))
-        return verdict
+            found, _ = run_sides(traced, backends, Path(scratch) / "traced")
+            one, other = found.values()
+            diverging = first_divergence(graph, one, other, TOLERANCE[dtype]["output"] or 0.0)
+        return replace(verdict, diverging=diverging)
+
+
+def refuse_misuse(backends: tuple[str, ...], dtype: str, seed: int) -> None:
+    """What only a wrong call can hold; networks, modes and backends are checked elsewhere."""
+    if not backends:
+        raise UsageError("a proof needs a backend: torch, flax, or both")
+    if dtype not in TOLERANCE:
+        raise UsageError(f"there is no dtype {quoted(dtype)}; there are {' and '.join(TOLERANCE)}")
+    if type(seed) is not int or seed < 0:
+        raise UsageError(f"the seed is {quoted(seed)}; it must be an integer from 0 up")
 
 
 def run_sides(
@@ -99,13 +117,14 @@ def run_sides(
 
 
 def start(task: Task, folder: Path) -> subprocess.Popen[str]:
-    """One side's process. Its errors go to a pipe, its task comes on standard input."""
+    """One side's process, with its task in its folder. Its errors go to a pipe."""
+    (folder / "task.json").write_text(task.to_json(), "utf-8")
     x64 = "1" if task.dtype == "float64" else "0"
     environment = {**os.environ, "JAX_ENABLE_X64": x64, "JAX_PLATFORMS": "cpu"}
-    command = [sys.executable, "-P", "-m", "lamina.backends.proof.worker", str(folder)]
-    side = subprocess.Popen(
-        command,
-        stdin=subprocess.PIPE,
+    environment["JAX_TRACEBACK_FILTERING"] = "off"  # the last line of an error is the error
+    return subprocess.Popen(
+        [sys.executable, "-P", "-m", "lamina.backends.proof.worker", str(folder)],
+        stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
@@ -113,11 +132,6 @@ def start(task: Task, folder: Path) -> subprocess.Popen[str]:
         errors="replace",
         env=environment,
     )
-    if side.stdin is not None:
-        side.stdin.write(task.to_json())
-        side.stdin.close()
-        side.stdin = None
-    return side
 
 
 def failure(backend: str, folder: Path, complaint: str, status: int) -> LaminaError:
@@ -126,5 +140,8 @@ def failure(backend: str, folder: Path, complaint: str, status: int) -> LaminaEr
     if note.exists():
         said = json.loads(note.read_text("utf-8"))
         return ERRORS.get(said["error"], VerificationError)(said["message"])
-    end = shortened(complaint.strip().split("\n")[-1], 500) if complaint.strip() else "no message"
-    return VerificationError(f"the {backend} side stopped with status {status}: {end}")
+    if status < 0:
+        why = f"was killed by signal {-status}, as happens where memory runs out"
+        return VerificationError(f"the {backend} side {why}")
+    end = "\n".join(line.rstrip()[:LONGEST_LINE] for line in complaint.split("\n")[-LINES:]).strip()
+    return VerificationError(f"the {backend} side stopped with status {status}:\n{end}")

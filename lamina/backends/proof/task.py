@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    Arrays = dict[str, NDArray[np.generic]]
+    Arrays = dict[str, NDArray[np.floating]]
 
 Dtype = Literal["float64", "float32"]
 
@@ -65,7 +65,7 @@ def values(graph: Graph, seed: int, dtype: Dtype) -> Arrays:
     return drawn
 
 
-def sample(graph: Graph, seed: int, dtype: Dtype) -> NDArray[np.generic]:
+def sample(graph: Graph, seed: int, dtype: Dtype) -> NDArray[np.floating]:
     """The batch that both sides compute on: N × C × H × W."""
     import numpy as np
 
@@ -116,9 +116,9 @@ class Found:
     def names(self, kind: str) -> list[str]:
         return [name for name in self.facts["arrays"] if name.startswith(f"{kind}/")]
 
-    def array(self, name: str) -> NDArray[np.generic]:
+    def array(self, name: str) -> NDArray[np.floating]:
         import numpy as np
 
         index = self.facts["arrays"].index(name)
-        loaded: NDArray[np.generic] = np.load(self.folder / f"{index}.npy", allow_pickle=False)
+        loaded: NDArray[np.floating] = np.load(self.folder / f"{index}.npy", allow_pickle=False)
         return loaded

@@ -16,9 +16,8 @@ if TYPE_CHECKING:
 DROPPING = ("Dropout", "Dropout2d", "StochasticDepth")
 
 
-def run(task: Task, made: Compilation) -> tuple[Arrays, dict[str, Any]]:
-    """Outputs, gradients and running statistics by canonical path and layout; and the shapes
-    of the tensors that the model really has."""
+def run(task: Task, made: Compilation) -> Arrays:
+    """Outputs, gradients and running statistics by canonical path and layout."""
     import torch
 
     model = made.build(values(made.graph, task.seed, task.dtype), task.seed)
@@ -33,7 +32,7 @@ def run(task: Task, made: Compilation) -> tuple[Arrays, dict[str, Any]]:
     outputs = dict(zip(shapes, results if isinstance(results, tuple) else (results,), strict=True))
     loss = sum((outputs[name] * torch.from_numpy(ways[name])).mean() for name in shapes)
     assert isinstance(loss, torch.Tensor)
-    loss.backward()
+    torch.autograd.backward(loss)
     found: Arrays = {f"output/{name}": value.detach().numpy() for name, value in outputs.items()}
     if x.grad is not None:
         found["gradient/input"] = x.grad.numpy()
@@ -45,22 +44,27 @@ def run(task: Task, made: Compilation) -> tuple[Arrays, dict[str, Any]]:
                 found[f"gradient/{entry.path}"] = gradient
         elif not entry.learnt and entry.place in state:
             found[f"statistic/{entry.path}"] = canonical(entry, state[entry.place].numpy())
-    actual = {name: list(p.shape) for name, p in parameters.items()}
-    return {**found, **trace}, {"parameters": actual}
+    return {**found, **trace}
 
 
 def traced(model: torch.nn.Module) -> Arrays:
     """Fills the returned map with what enters and leaves each leaf module, in call order."""
     found: Arrays = {}
 
-    def hook(name: str) -> Any:
-        def record(module: Any, inputs: Any, output: Any) -> None:
+    def entering(name: str) -> Any:
+        def record(module: Any, inputs: Any) -> None:
             found[f"in/{name}"] = inputs[0].detach().numpy().copy()
+
+        return record
+
+    def leaving(name: str) -> Any:
+        def record(module: Any, inputs: Any, output: Any) -> None:
             found[f"out/{name}"] = output.detach().numpy().copy()
 
         return record
 
     for name, module in model.named_modules():
         if name and not any(True for _ in module.children()):
-            module.register_forward_hook(hook(name))
+            module.register_forward_pre_hook(entering(name))  # before it works in place
+            module.register_forward_hook(leaving(name))
     return found

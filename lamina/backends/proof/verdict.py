@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import isfinite
 from typing import Any
 
 from lamina.compiler.graph import Mode
@@ -55,7 +56,7 @@ class Agreement:
     def to_json(self) -> dict[str, Any]:
         return {
             "compared": self.compared,
-            "largest_relative_difference": self.difference,
+            "largest_relative_difference": self.difference if isfinite(self.difference) else None,
             "where": self.where,
             "tolerance": self.tolerance,
             "passed": self.holds,
@@ -79,8 +80,8 @@ class Verdict:
 
     @property
     def holds(self) -> bool:
-        parts = (*self.counts.values(), *self.agreements)
-        return all(part.holds for part in parts)
+        counted = all(count.holds for count in self.counts.values())
+        return counted and all(agreement.holds for agreement in self.agreements)
 
     def to_json(self) -> dict[str, Any]:
         """The stable form of `verify --json`."""

@@ -40,6 +40,15 @@ def build(
     return model.train(training)
 
 
+def parameters_of(module: ModuleType, class_name: str) -> dict[str, list[int]]:
+    """The shapes of the parameters that the class makes, by place, before any values."""
+    import torch
+
+    with torch.device("meta"):
+        model = getattr(module, class_name)()
+    return {place: list(parameter.shape) for place, parameter in model.named_parameters()}
+
+
 def weights_of(model: torch.nn.Module, entries: Iterable[Entry]) -> dict[str, Any]:
     """A model's tensors by canonical path, as numpy arrays in the canonical layout."""
     state = model.state_dict()

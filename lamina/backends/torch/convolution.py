@@ -59,10 +59,10 @@ def sparse_conv(op: View) -> Spelling:
         op.table,
         op.in_channels,
         pair(op.kernel),
-        pair(op.stride),
-        "(0, 0)" if uneven else pair(op.padding),
-        pair(op.dilation),
-        bias=op.bias,
+        stride=Unless(pair(op.stride), "(1, 1)"),
+        padding=Unless("(0, 0)" if uneven else pair(op.padding), "(0, 0)"),
+        dilation=Unless(pair(op.dilation), "(1, 1)"),
+        bias=Unless(op.bias, True),
     )
     forward = f"{{self}}({padded(X, op.padding)})" if uneven else f"{{self}}({X})"
     return Module(build, WEIGHTS, forward, initialised(op), needs=("SparseConv2d",))

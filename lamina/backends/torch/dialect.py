@@ -56,7 +56,9 @@ class Torch(Dialect):
         return [f"self.{attribute}({value})"]
 
     def freezing(self, attribute: str, spelled: Module) -> tuple[str, ...]:
-        return (f"{attribute}.requires_grad_(False)",) if spelled.slots else ()
+        learnt = any(slot.learnt for slot in spelled.slots.values())
+        still = (f"{attribute}.requires_grad_(False)",) if learnt else ()
+        return (*still, f"{attribute}.eval()") if spelled.evaluates else still
 
     def methods(self, frozen: Mapping[str, Module]) -> list[str]:
         """A frozen batch norm stays in evaluation mode, whatever mode its parent is in."""

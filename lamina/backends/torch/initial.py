@@ -9,34 +9,33 @@ INIT = "nn.init"
 WEIGHT = "{self}.weight"
 
 
-def weight_statement(init: View) -> str:
-    """The statement that initialises `{self}.weight`."""
+def weight_statements(init: View) -> tuple[str, ...]:
+    """The statements that initialise `{self}.weight`."""
     if init.is_a(Constant):
-        return f"{INIT}.constant_({WEIGHT}, {init.value})"
+        return (f"{INIT}.constant_({WEIGHT}, {init.value})",)
     if init.is_a(Normal):
-        return f"{INIT}.normal_({WEIGHT}, std={init.std})"
+        return (f"{INIT}.normal_({WEIGHT}, std={init.std})",)
     if init.is_a(Uniform):
-        return f"{INIT}.uniform_({WEIGHT}, -{init.bound}, {init.bound})"
+        return (f"{INIT}.uniform_({WEIGHT}, -{init.bound}, {init.bound})",)
     if init.is_a(Values):
         values = text(tuple(init.values))
-        return f"{WEIGHT}.data.copy_(torch.tensor({values}).view_as({WEIGHT}))"
+        return (f"{WEIGHT}.data.view(-1).copy_(torch.tensor({values}))",)
     if init.is_a(VarianceScaling):
         return scaling(init)
     raise AssertionError("a scheme without a spelling")
 
 
-def scaling(init: View) -> str:
-    """He's and Glorot's schemes by their names; others by their gain."""
+def scaling(init: View) -> tuple[str, ...]:
+    """He's and Glorot's schemes by their names, others by a factor."""
     if init.fan == "fan_avg":
-        gain = "" if init.scale.is_literally(1.0) else f", gain={init.scale} ** 0.5"
-        return f"{INIT}.xavier_{init.distribution}_({WEIGHT}{gain})"
+        gain = "" if init.scale.is_literally(1.0) else f", gain={init.scale}**0.5"
+        return (f"{INIT}.xavier_{init.distribution}_({WEIGHT}{gain})",)
     mode = "" if init.fan == "fan_in" else f', mode="{init.fan}"'
-    if init.scale.is_literally(2.0):
-        return f'{INIT}.kaiming_{init.distribution}_({WEIGHT}{mode}, nonlinearity="relu")'
-    if init.scale.is_literally(1.0):
-        return f'{INIT}.kaiming_{init.distribution}_({WEIGHT}{mode}, nonlinearity="linear")'
-    # leaky_relu's gain is sqrt(2 / (1 + a²)), so this a gives sqrt(scale) for scale below 2
-    return f"{INIT}.kaiming_{init.distribution}_({WEIGHT}, a=(2 / {init.scale} - 1) ** 0.5{mode})"
+    kind = "relu" if init.scale.is_literally(2.0) else "linear"
+    kaiming = f'{INIT}.kaiming_{init.distribution}_({WEIGHT}{mode}, nonlinearity="{kind}")'
+    if init.scale.is_literally(2.0) or init.scale.is_literally(1.0):
+        return (kaiming,)
+    return kaiming, f"{WEIGHT}.data.mul_({init.scale}**0.5)"
 
 
 def bias_statement(value: object) -> str:
@@ -51,5 +50,5 @@ def bias_statement(value: object) -> str:
 
 def initialised(op: View) -> tuple[str, ...]:
     """The statements that follow the construction of a convolution or a linear layer."""
-    statements = (weight_statement(op.init),)
+    statements = weight_statements(op.init)
     return (*statements, bias_statement(op.bias_init)) if op.bias else statements

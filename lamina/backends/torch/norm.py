@@ -63,9 +63,13 @@ def started(op: View, name: str = "weight") -> tuple[str, ...]:
 
 @torch.spells(GroupNorm)
 def group_norm(op: View) -> Spelling:
+    eps = Unless(op.eps, 1e-5)
+    if op.shift and not op.scale:
+        build = call("ShiftedGroupNorm", op.groups, op.channels, eps=eps)
+        return Module(build, AFFINE, needs=("ShiftedGroupNorm",))
     affine, after = halves(op)
-    options = {"eps": Unless(op.eps, 1e-5), "affine": Unless(affine, True)}
-    return Module(call("nn.GroupNorm", op.groups, op.channels, **options), AFFINE, after=after)
+    build = call("nn.GroupNorm", op.groups, op.channels, eps=eps, affine=Unless(affine, True))
+    return Module(build, AFFINE, after=after)
 
 
 @torch.spells(ScaleShift)

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from lamina.backends.spelling import Function, Module, Slot, Spelling, Unless, View, X, call, text
+from lamina.backends.spelling import (
+    Function,
+    Module,
+    Slot,
+    Spelling,
+    Unless,
+    View,
+    X,
+    call,
+    strided,
+    text,
+)
 from lamina.backends.torch.dialect import torch
 from lamina.backends.torch.sides import is_uneven, pair, sides
 from lamina.spec.layers import (
@@ -20,8 +31,8 @@ from lamina.spec.layers import (
 def max_pool(op: View) -> Spelling:
     ceil = Unless(op.ceil, False)
     if is_uneven(op.padding):
-        four, spread = text(sides(op.padding)), pair(op.dilation)
-        size = (pair(op.kernel), pair(op.stride), four)
+        size = (pair(op.kernel), pair(op.stride), text(sides(op.padding)))
+        spread = Unless(pair(op.dilation), "(1, 1)")
         return Function(
             call("max_pool2d", X, *size, dilation=spread, ceil_mode=ceil), ("max_pool2d",)
         )
@@ -62,7 +73,7 @@ def adaptive_avg_pool(op: View) -> Spelling:
 @torch.spells(Subsample)
 def subsample(op: View) -> Spelling:
     down, across = op.stride if isinstance(op.stride, tuple) else (op.stride, op.stride)
-    return Function(f"{X}[:, :, ::{down}, ::{across}]")
+    return Function(f"{X}[:, :, {strided(down)}, {strided(across)}]")
 
 
 @torch.spells(SubsampleTrainable)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lamina.backends.spelling import Function, Spelling, Unless, View, X, call, text
+from lamina.backends.spelling import Function, Spelling, Unless, View, X, call, sliced, text
 from lamina.backends.torch.dialect import torch
 from lamina.backends.torch.sides import padded
 from lamina.spec.layers import ChannelShuffle, Flatten, Pad, PadChannels, SliceChannels, Upsample
@@ -28,7 +28,7 @@ def pad_channels(op: View) -> Spelling:
 
 @torch.spells(SliceChannels)
 def slice_channels(op: View) -> Spelling:
-    return Function(f"{X}[:, {op.start} : {op.stop}]")
+    return Function(f"{X}[:, {sliced(op.start, op.stop)}]")
 
 
 @torch.spells(ChannelShuffle)

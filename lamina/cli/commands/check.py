@@ -6,9 +6,10 @@ from argparse import Namespace
 from dataclasses import dataclass
 
 from lamina.cli.findings import FORMATS
-from lamina.cli.nets import network
+from lamina.cli.nets import opened
 from lamina.cli.numerals import grouped
-from lamina.errors import Problem, SpecError
+from lamina.cli.streams import Answer, complain
+from lamina.errors import Problem, SpecError, UsageError
 from lamina.facade import analyze
 
 
@@ -22,18 +23,25 @@ class Checked:
     macs: int | None = None
 
 
-def run(options: Namespace) -> int:
-    found = [checked(net, options.max_params, options.max_macs) for net in options.nets]
-    print(FORMATS[options.format](found))
-    return 1 if any(net.problems for net in found) else 0
+def run(options: Namespace) -> Answer:
+    """Every network that there is; a name that leads to none makes the call wrong."""
+    found: list[Checked] = []
+    wrong = False
+    for net in options.nets:
+        try:
+            found.append(checked(net, options.max_params, options.max_macs))
+        except UsageError as error:
+            complain(f"lamina: {error}")
+            wrong = True
+    status = 1 if any(net.problems for net in found) else 0
+    return Answer(FORMATS[options.format](found), 2 if wrong else status)
 
 
 def checked(text: str, max_params: int | None, max_macs: int | None) -> Checked:
     """Both modes of a network, then its budgets."""
     try:
-        net = network(text)
-        analyze(net, "train")
-        totals = analyze(net, "infer").totals
+        with opened(text) as net:
+            totals = analyze(net, "infer").totals  # the training graph is checked on the way
     except SpecError as error:
         return Checked(text, error.problems)
     over = [

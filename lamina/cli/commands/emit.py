@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from lamina.cli.nets import network
-from lamina.cli.output import deliver
+from lamina.cli.nets import opened
+from lamina.cli.output import delivered
+from lamina.cli.streams import Answer
 from lamina.facade import emit
 
 
-def run(options: Namespace) -> int:
-    text = emit(network(options.net), options.to, options.mode)
-    deliver(text, options.output, overwrite=options.overwrite)
-    return 0
+def run(options: Namespace) -> Answer:
+    with opened(options.net) as net:
+        text = emit(net, options.to, options.mode)
+    return delivered(text, options.output, overwrite=options.overwrite)

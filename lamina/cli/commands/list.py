@@ -10,18 +10,18 @@ from shutil import get_terminal_size
 from lamina.architectures import entry, names
 from lamina.architectures.entry import Entry
 from lamina.cli.numerals import grouped, human
+from lamina.cli.streams import Answer, drawn
 from lamina.errors import UsageError, quoted
 
 
-def run(options: Namespace) -> int:
+def run(options: Namespace) -> Answer:
     found = [entry(name) for name in names() if fnmatchcase(name, options.pattern)]
     if not found:
         raise UsageError(f"no network is called like {quoted(options.pattern)}; see `lamina list`")
     if options.format == "json":
-        print(json.dumps([described(net) for net in found], indent=1))
-    else:
-        print("\n".join(table(found, get_terminal_size().columns)))
-    return 0
+        return Answer(json.dumps([described(net) for net in found], indent=1) + "\n")
+    lines = table(found, get_terminal_size().columns)
+    return Answer(drawn("".join(f"{line}\n" for line in lines)))
 
 
 def described(net: Entry) -> dict[str, object]:

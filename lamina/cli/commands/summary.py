@@ -6,26 +6,28 @@ import json
 import sys
 from argparse import Namespace
 
-from lamina.cli.nets import network
+from lamina.cli.nets import opened
+from lamina.cli.streams import Answer
+from lamina.compiler.analysis import Report
 from lamina.facade import analyze
 
 
-def run(options: Namespace) -> int:
-    report = analyze(network(options.net, options.input), options.mode)
+def run(options: Namespace) -> Answer:
+    with opened(options.net, options.input) as net:
+        report = analyze(net, options.mode)
     if options.format == "json":
-        print(json.dumps(report.to_json(), indent=1))
-    elif options.format == "markdown":
-        from lamina.cli.exports import markdown
+        return Answer(json.dumps(report.to_json(), indent=1) + "\n")
+    if options.format == "table":
+        return table(report)
+    from lamina.cli.exports import markdown, to_csv
 
-        sys.stdout.write(markdown(report))
-    elif options.format == "csv":
-        from lamina.cli.exports import to_csv
+    return Answer(markdown(report) if options.format == "markdown" else to_csv(report))
 
-        sys.stdout.write(to_csv(report))
-    else:
-        from rich.console import Console
 
-        from lamina.cli.tables import show
+def table(report: Report) -> Answer:
+    """As wide as the terminal, and in colour on one that has colours."""
+    from lamina.cli.tables import coloured, plain
 
-        show(report, Console(markup=False, highlight=False, emoji=False))
-    return 0
+    if sys.stdout is not None and sys.stdout.isatty():
+        return Answer(coloured(report), coloured=True)
+    return Answer(plain(report))

@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 import json
-import sys
 from argparse import Namespace
 
 from lamina.backends.proof import Verdict, prove
-from lamina.cli.nets import network
+from lamina.cli.nets import opened
+from lamina.cli.streams import Answer, complain, drawn
 
 
-def run(options: Namespace) -> int:
-    verdict = prove(
-        network(options.net, options.input),
-        backends=tuple(dict.fromkeys(options.to or ("torch", "flax"))),
-        mode=options.mode,
-        dtype=options.dtype,
-        seed=options.seed,
-        say=lambda text: print(text, file=sys.stderr, flush=True),
-    )
+def run(options: Namespace) -> Answer:
+    with opened(options.net, options.input) as net:
+        verdict = prove(
+            net,
+            backends=tuple(dict.fromkeys(options.to or ("torch", "flax"))),
+            mode=options.mode,
+            dtype=options.dtype,
+            seed=options.seed,
+            say=complain,
+        )
     if options.format == "json":
-        print(json.dumps(verdict.to_json(), indent=1))
+        text = json.dumps(verdict.to_json(), indent=1)
     else:
-        print("\n".join(table(verdict)))
-    return 0 if verdict.holds else 1
+        text = drawn("\n".join(table(verdict)))
+    return Answer(f"{text}\n", 0 if verdict.holds else 1)
 
 
 def table(verdict: Verdict) -> list[str]:

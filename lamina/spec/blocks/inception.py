@@ -17,7 +17,7 @@ from lamina.spec.layers.reshape import Flatten
 
 
 class Inception(Block):
-    """Four branches side by side (Szegedy 2015, figure 2b). Fields in the order of table 1:
+    """Four branches side by side (Szegedy 2015, figure 2b). Numbers in the order of table 1:
     #1×1, #3×3 reduce, #3×3, #5×5 reduce, #5×5, pool proj."""
 
     kind: Literal["inception"] = "inception"
@@ -48,7 +48,10 @@ class Inception(Block):
 
 class AuxClassifier(Block):
     """The side network of GoogLeNet: 5×5/3 average pool, 1×1 convolution, two dense layers
-    (Szegedy 2015, section 5). Put it in an `aux`."""
+    (Szegedy 2015, section 5).
+
+    Put it in an `aux`.
+    """
 
     kind: Literal["aux_classifier"] = "aux_classifier"
     classes: Count

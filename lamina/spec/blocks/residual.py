@@ -25,8 +25,10 @@ def bare(channels: int, kernel: int, *, stride: int = 1, groups: int = 1) -> Con
 
 
 class BasicBlock(Block):
-    """Two 3×3 convolutions and a shortcut; with `projection` the shortcut is a 1×1
-    convolution (option B)."""
+    """Two 3×3 convolutions and a shortcut around them (He 2016, figure 5, left).
+
+    With `projection` the shortcut is a 1×1 convolution (option B).
+    """
 
     kind: Literal["basic_block"] = "basic_block"
     channels: Count

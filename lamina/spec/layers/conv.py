@@ -11,7 +11,7 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import Field
 
 from lamina.errors import ShapeError
-from lamina.spec.fields import Count, Extra, Natural, Padding, Sides, Size, four, pair
+from lamina.spec.fields import Count, Extra, Listed, Natural, Padding, Sides, Size, four, pair
 from lamina.spec.initial import Constant, Init, UniformOverFanIn, plain
 from lamina.spec.layer import Cost, Keeps, Layer, Tensor, Tensors, Window
 from lamina.spec.shape import Shape
@@ -188,8 +188,8 @@ class ConvTranspose(Convolution):
         )
 
 
-Row = Annotated[tuple[Natural, ...], Field(min_length=1, max_length=65536)]
-Table = Annotated[tuple[Row, ...], Field(min_length=1, max_length=65536)]
+Row = Annotated[tuple[Natural, ...], Field(min_length=1, max_length=65536), Listed]
+Table = Annotated[tuple[Row, ...], Field(min_length=1, max_length=65536), Listed]
 
 
 class SparseConv(Convolution):

@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import Field
 
 from lamina.errors import ShapeError
-from lamina.spec.fields import Count
+from lamina.spec.fields import Count, Listed
 from lamina.spec.initial import Init, UniformOverFanIn, Values, plain
 from lamina.spec.layer import WHOLE, Cost, Keeps, Layer, Tensor, Tensors, Window
 from lamina.spec.layers.conv import bias_tensor
@@ -84,7 +84,7 @@ class RBF(Layer):
 
     kind: Literal["rbf"] = "rbf"
     keeps: ClassVar[Keeps] = Keeps.INPUT
-    centres: Annotated[tuple[Centre, ...], Field(min_length=1, max_length=65536)]
+    centres: Annotated[tuple[Centre, ...], Field(min_length=1, max_length=65536), Listed]
 
     def infer(self, x: Shape) -> Shape:
         need_features(x, "rbf")

@@ -1,4 +1,4 @@
-"""`python -m lamina.cli`."""
+"""`python -m lamina`."""
 
 import sys
 

@@ -1,0 +1,36 @@
+"""Activations for PyTorch: the inference model.
+
+It takes float tensors of N x 3 x 9 x 8.
+
+Written by lamina 0.1.0 from the spec with SHA-256
+820181e86b3d4806ce008ceff7d9fe2343d1deb18d075841142074ce2b006a53.
+"""
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+
+class Activations(nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.c = nn.Conv2d(3, 4, 3, padding=1)
+        nn.init.kaiming_normal_(self.c.weight, nonlinearity="relu")
+        nn.init.zeros_(self.c.bias)
+        self.a3 = nn.PReLU(4)
+        self.a4 = nn.PReLU(1, init=0.1)
+        self.fc = nn.Linear(4, 5)
+        nn.init.kaiming_normal_(self.fc.weight, nonlinearity="relu")
+        nn.init.zeros_(self.fc.bias)
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = F.leaky_relu(F.relu6(self.c(x)))
+        x = self.a4(self.a3(F.leaky_relu(x, negative_slope=-0.25)))
+        x = F.gelu(F.elu(F.elu(x), alpha=0.5))
+        x = F.hardswish(F.silu(F.gelu(x, approximate="tanh")))
+        x = torch.tanh(torch.sigmoid(F.hardsigmoid(x)))
+        x = 1.7159 * torch.tanh(0.6666666666666666 * x)
+        x = F.adaptive_avg_pool2d(x, 1)
+        x = torch.flatten(x, 1)
+        x = self.fc(x)
+        return F.softmax(x, dim=1)

@@ -1,0 +1,79 @@
+"""A user's own block classes become definitions of the document, wherever they stand."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from lamina.compiler.elaborate import elaborate
+from lamina.compiler.graph import Graph
+from lamina.spec.combinators import Chain, Use, chain, residual
+from lamina.spec.layer import Block
+from lamina.spec.layers import Conv, ReLU
+from lamina.spec.network import Definition, Network
+
+
+class Stage(Block):
+    """Two layers."""
+
+    kind: Literal["stage"] = "stage"
+    width: int
+    strided: bool = False
+
+    @property
+    def halved(self) -> int:
+        return self.width // 2
+
+    def body(self) -> Chain:
+        return chain(conv=Conv(channels=self.width, kernel=1), act=ReLU())
+
+
+class Outer(Block):
+    """A block of blocks."""
+
+    kind: Literal["outer"] = "outer"
+
+    def body(self) -> Chain:
+        return chain(a=Stage(width=3), b=residual(a=Stage(width=3)))
+
+
+def network(body: Chain, **blocks: Definition) -> Network:
+    return Network(name="net", input=(3, 8, 9), body=body, blocks=tuple(blocks.items()))
+
+
+def test_equal_blocks_are_defined_once():
+    net = network(chain(a=Stage(width=4), b=Stage(width=4), c=Stage(width=6)))
+    assert [name for name, _ in net.blocks] == ["Stage", "Stage2"]
+    assert [part for _, part in net.body] == [Use(block=n) for n in ("Stage", "Stage", "Stage2")]
+
+
+def test_numbers_and_properties_name_what_a_reader_would():
+    ((_, definition),) = network(chain(a=Stage(width=4))).blocks
+    assert definition.numbers == {"width": 4, "strided": False, "halved": 2}
+
+
+def test_a_block_in_a_block_is_found():
+    net = network(chain(a=Outer(frozen=True)))
+    assert sorted(name for name, _ in net.blocks) == ["Outer", "Stage"]
+    assert net.body == (("a", Use(block="Outer", frozen=True)),)
+    assert Network.from_json(net.to_json()) == net
+
+
+def test_a_block_in_a_definition_is_found():
+    net = network(chain(a=Use(block="mine")), mine=Definition(body=chain(s=Stage(width=4))))
+    assert [name for name, _ in net.blocks] == ["mine", "Stage"]
+    assert Network.from_json(net.to_json()) == net
+    assert elaborate(net).size == 2
+
+
+def test_a_name_that_a_definition_has_is_not_taken():
+    net = network(
+        chain(a=Use(block="stage"), b=Stage(width=4)),
+        stage=Definition(body=Conv(channels=2, kernel=1)),
+    )
+    assert [name for name, _ in net.blocks] == ["stage", "Stage2"]
+
+
+def test_the_graph_is_titled_as_the_class():
+    node = elaborate(network(chain(a=Stage(width=4)))).nodes[0]
+    assert isinstance(node.op, Graph)
+    assert (node.op.title, dict(node.op.numbers)["width"]) == ("Stage", 4)
