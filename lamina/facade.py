@@ -73,10 +73,14 @@ def init_weights(
     net: Network, seed: int = 0, mode: Mode = "train"
 ) -> dict[str, NDArray[np.float32]]:
     """Initial values of every parameter and buffer by path, float32, in the canonical layout
-    (torch's: out × in × height × width, out × in)."""
-    from lamina.backends.draw import draw
+    (torch's: out × in × height × width, out × in). Raises ResourceError where they do not fit."""
+    from lamina.backends.compile import refuse_bad_seed, refuse_too_large
+    from lamina.backends.draw import draw, tensors
 
-    return draw(check(net, mode), seed)
+    graph = check(net, mode)
+    refuse_bad_seed(seed)
+    refuse_too_large(net.name, tensors(graph))
+    return draw(graph, seed)
 
 
 def verify(

@@ -184,15 +184,17 @@ def wired(make: Maker, x: Shape, depth: int, trunk: bool) -> Drawn:
 
     for _ in range(make.draw(up_to(4))):
         source = make.draw(few(list(values)))
-        alike = [name for name in values if values[name] == values[source]]
+        z = values[source]
+        alike = [name for name in values if values[name] == z]
         if len(alike) > 1 and make.draw(st.booleans()):
             sources = make.draw(st.permutations(alike))[: make.draw(st.integers(2, 3))]
             op = make.draw(few([layers.Add(), layers.Concat(), layers.Multiply()]))
             make.left -= 1
             put(op, op.infer({name: values[name] for name in sources}), *sources)
         else:
-            part, y = make.part(values[source], depth + 1, trunk=trunk)
-            put(part, y, source)
+            tapped = trunk and make.draw(up_to(5)) == 5
+            drawn = aux(make, z, depth, trunk) if tapped else make.part(z, depth + 1)
+            put(*drawn, source)
     read = {name for sources in feeds.values() for name in sources}
     loose = [n for n in parts if n not in read and not isinstance(parts[n], Aux)]
     ends = loose or [put(*make.layer(layers.Identity(), x), "input")]

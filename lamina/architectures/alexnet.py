@@ -62,7 +62,7 @@ def alexnet(
             relu7=ReLU(),
             drop7=Dropout(rate=0.5),
             fc8=Linear(features=num_classes),
-        ).body,
+        ),
     )
 
 

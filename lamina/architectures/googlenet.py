@@ -84,7 +84,7 @@ def googlenet(
             flat=Flatten(),
             dropout=Dropout(rate=0.4),
             linear=Linear(features=num_classes),
-        ).body,
+        ),
     )
 
 

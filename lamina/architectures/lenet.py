@@ -56,7 +56,7 @@ def lenet5(name: str = "lenet5", *, num_classes: int = 10, input: Image = (1, 32
             f6=Linear(features=84),
             tanh6=ScaledTanh(),
             output=Linear(features=num_classes),
-        ).body,
+        ),
     )
 
 
@@ -82,7 +82,7 @@ def lenet5_modern(
             fc4=Linear(features=84),
             tanh4=Tanh(),
             output=Linear(features=num_classes),
-        ).body,
+        ),
     )
 
 

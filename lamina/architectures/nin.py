@@ -44,7 +44,7 @@ def nin_cifar(
             mlpconv3=MLPConv(channels=(192, 192, num_classes), kernel=3, padding=1),
             pool3=GlobalAvgPool(),
             flat=Flatten(),
-        ).body,
+        ),
     )
 
 

@@ -54,7 +54,7 @@ def resnet(
             pool5=GlobalAvgPool(),
             flat=Flatten(),
             fc=Linear(features=num_classes),
-        ).body,
+        ),
     )
 
 

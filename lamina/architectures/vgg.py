@@ -60,7 +60,7 @@ def vgg(
             relu7=ReLU(),
             drop7=Dropout(rate=0.5),
             fc8=Linear(features=num_classes),
-        ).body,
+        ),
     )
 
 

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from lamina.backends import dialect
-from lamina.backends.draw import draw
+from lamina.backends.draw import draw, tensors
 from lamina.backends.emission import Source, source_of
 from lamina.backends.load import load
 from lamina.backends.weights import Entry, entries
 from lamina.compiler.check import check
 from lamina.compiler.graph import Graph, Mode
-from lamina.errors import ResourceError, UsageError, shortened
+from lamina.errors import ResourceError, UsageError, quoted, shortened
+from lamina.spec.layer import Tensor
 from lamina.spec.network import Network
 from lamina.version import VERSION
 
@@ -106,8 +107,9 @@ def compiled(net: Network, backend: str, mode: Mode, seed: int, *, force: bool =
     """The model with its initial weights. Raises ResourceError when it cannot fit, unless
     `force` is given."""
     made = compilation(net, backend, mode)
+    refuse_bad_seed(seed)
     if not force:
-        refuse_too_large(net.name, made.entries)
+        refuse_too_large(net.name, tensors(made.graph))
     made.require_framework()
     return made.build(draw(made.graph, seed), seed)
 
@@ -121,10 +123,18 @@ def unavailable(backend: str, error: ImportError | OSError) -> UsageError:
     return UsageError(f"{backend} is installed, but its import fails: {why}")
 
 
-def refuse_too_large(name: str, tensors: tuple[Entry, ...], each: int = 4 * PEAK) -> None:
+def refuse_bad_seed(seed: object) -> None:
+    """Refuse what would not give the same numbers everywhere."""
+    if type(seed) is not int or seed < 0:
+        raise UsageError(f"the seed is {quoted(seed)}; it must be an integer from 0 up")
+
+
+def refuse_too_large(
+    name: str, tensors: Iterable[tuple[str, Tensor]], each: int = 4 * PEAK
+) -> None:
     """Refuse a model whose tensors, with `each` bytes for a value, do not fit in the memory
     that is free."""
-    count = sum(entry.tensor.count for entry in tensors)
+    count = sum(tensor.count for _, tensor in tensors)
     needed, free = each * count, available_memory()
     if needed > free:
         raise ResourceError(

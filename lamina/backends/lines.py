@@ -34,9 +34,20 @@ def wrapped(line: str, indent: int) -> list[str]:
 
 
 def spread(head: str, items: list[str], tail: str, indent: int) -> list[str]:
-    """Elements between brackets, one a line."""
-    lines = [line for item in items for line in wrapped(f"{item},", indent + 4)]
+    """Elements between brackets, one a line; a comprehension's loop on a line of its own."""
+    pieces = [piece for item in items for piece in parted(item)]
+    lines = [line for piece in pieces for line in wrapped(piece, indent + 4)]
     return [" " * indent + head, *lines, *closed(tail, indent)]
+
+
+def parted(item: str) -> list[str]:
+    """An element with its comma, or a comprehension's two parts."""
+    depth = 0
+    for index, char in enumerate(item):
+        depth += (char in OPEN) - (char in CLOSE)
+        if depth == 0 and item.startswith(" for ", index):
+            return [item[:index], item[index + 1 :]]
+    return [f"{item},"]
 
 
 def closed(tail: str, indent: int) -> list[str]:

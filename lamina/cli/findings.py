@@ -16,7 +16,7 @@ from lamina.version import VERSION
 if TYPE_CHECKING:
     from lamina.cli.commands.check import Checked
 
-SHOWN = 100  # problems of one network, in a text for people
+SHOWN = 101  # problems of one network, in a text for people
 
 
 def as_text(found: list[Checked]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from hashlib import sha256
-from typing import Annotated, Any, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, PlainValidator, ValidationError
 from pydantic_core import PydanticCustomError
@@ -91,6 +91,21 @@ class Network(Model):
     init: Init = HE
     blocks: Definitions = ()
     body: NamedParts = Field(min_length=1)
+
+    if TYPE_CHECKING:  # what `prepared` takes
+
+        def __init__(
+            self,
+            *,
+            name: str,
+            input: tuple[int, ...],
+            body: Chain | tuple[tuple[str, Part], ...],
+            title: str | None = None,
+            description: str = "",
+            init: Init = HE,
+            blocks: Definitions = (),
+            lamina: Literal[1] = 1,
+        ) -> None: ...
 
     @classmethod
     def prepared(cls, data: dict[str, Any]) -> dict[str, Any]:

@@ -9,9 +9,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-import goldens
 import pytest
 
+import goldens
 from lamina.backends.support import support
 
 PATHS = goldens.paths()

@@ -12,7 +12,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from lamina.backends.compile import compilation, refuse_too_large
+from lamina.backends.compile import compilation, refuse_bad_seed, refuse_too_large
+from lamina.backends.draw import tensors
 from lamina.backends.proof.compare import agreement, counted
 from lamina.backends.proof.divergence import apart_from_outputs, first_divergence
 from lamina.backends.proof.task import Dtype, Found, Task, batch_size
@@ -45,9 +46,8 @@ def prove(
     backends = tuple(dict.fromkeys(backends))
     refuse_misuse(backends, dtype, seed)
     made = {backend: compilation(net, backend, mode) for backend in backends}
-    one_made = made[backends[0]]
-    graph = one_made.graph
-    refuse_too_large(net.name, one_made.entries, BYTES * len(backends))
+    graph = made[backends[0]].graph
+    refuse_too_large(net.name, tensors(graph), BYTES * len(backends))
     task = Task(net.to_json(), "", mode, dtype, seed)
     with tempfile.TemporaryDirectory(prefix="lamina-proof-") as scratch:
         say(f"{net.name}, {mode}: running {' and '.join(backends)} in {dtype}")
@@ -85,8 +85,7 @@ def refuse_misuse(backends: tuple[str, ...], dtype: str, seed: int) -> None:
         raise UsageError("a proof needs a backend: torch, flax, or both")
     if dtype not in TOLERANCE:
         raise UsageError(f"there is no dtype {quoted(dtype)}; there are {' and '.join(TOLERANCE)}")
-    if type(seed) is not int or seed < 0:
-        raise UsageError(f"the seed is {quoted(seed)}; it must be an integer from 0 up")
+    refuse_bad_seed(seed)
 
 
 def run_sides(

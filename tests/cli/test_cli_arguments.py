@@ -1,0 +1,155 @@
+"""What cannot be typed, in whole messages, and what the help says."""
+
+from __future__ import annotations
+
+import pytest
+
+from lamina.cli.arguments import COMMANDS, number, sizes
+from lamina.cli.main import main
+from lamina.version import VERSION
+
+Streams = pytest.CaptureFixture[str]
+
+HELP = """\
+usage: lamina [-h] [--version] COMMAND ...
+
+One convolutional network, written once as layers; checked, counted,
+and compiled to native PyTorch or JAX/Flax.
+
+options:
+  -h, --help  show this help message and exit
+  --version   show program's version number and exit
+
+commands:
+  COMMAND
+    list      list the networks of the zoo
+    summary   count a network: shapes, parameters, MACs, memory
+    check     check networks: every shape, and budgets if given
+    emit      write a network as source code that stands on its own
+    verify    prove that the built models are what was counted, and agree
+    spec      write a network as a spec file
+    schema    print the JSON Schema of spec files
+
+examples:
+  lamina list                          the networks that come with lamina
+  lamina summary resnet50              every layer with its shape, parameters and MACs
+  lamina spec lenet5 -o mine.yaml      a network as a file to edit
+  lamina check mine.yaml               every shape checked, every fault with its place
+  lamina emit mine.yaml --to torch     the model as PyTorch source
+  lamina verify mine.yaml              proof that both frameworks compute the same
+
+exit status: 0 fine, 1 the content is bad or a check failed, 2 the call was wrong
+"""
+
+
+@pytest.fixture(autouse=True)
+def terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("NO_COLOR", "1")
+
+
+def ended(*arguments: str) -> object:
+    with pytest.raises(SystemExit) as end:
+        main(arguments)
+    return end.value.code
+
+
+def test_the_help_teaches(capsys: Streams):
+    assert ended("--help") == 0
+    assert capsys.readouterr() == (HELP, "")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_help_of_each_command_has_an_example(capsys: Streams, command: str):
+    assert ended(command, "--help") == 0
+    out, error = capsys.readouterr()
+    assert out.startswith(f"usage: lamina {command} [-h]")
+    assert f"\nexample:\n  lamina {command}" in out
+    assert max(map(len, out.splitlines())) <= 80
+    assert not error
+
+
+def test_the_version(capsys: Streams):
+    assert ended("--version") == 0
+    assert capsys.readouterr() == (f"lamina {VERSION}\n", "")
+
+
+@pytest.mark.parametrize(
+    ("typed", "message", "prog"),
+    [
+        ("", f"a command is needed: {', '.join(COMMANDS)}", ""),
+        ("sumary lenet5", "there is no command `sumary`; did you mean summary?", ""),
+        ("zzz", "there is no command `zzz`", ""),
+        ("list a b", "`b` is one argument too many", "list"),
+        ("summary", "the following arguments are required: NET", "summary"),
+        (
+            "summary lenet5 --fromat json",
+            "there is no option --fromat; did you mean --format?",
+            "summary",
+        ),
+        ("summary lenet5 --x=1", "there is no option --x", "summary"),
+        ("check", "the following arguments are required: NET", "check"),
+        ("emit lenet5", "the following arguments are required: --to", "emit"),
+        (
+            "summary lenet5 --input 3x4",
+            "argument --input: '3x4' is not like 3x224x224",
+            "summary",
+        ),
+        (
+            "check lenet5 --max-params 5X",
+            "argument --max-params: '5X' is no count, such as 500000, 500K or 4.1M",
+            "check",
+        ),
+        (
+            "verify lenet5 --seed -1",
+            "argument --seed: '-1' is no whole number from 0 up",
+            "verify",
+        ),
+        ("summary lenet5 --x\x1b[31m\u202e", "there is no option --x\\x1b[31m\\u202e", "summary"),
+    ],
+)
+def test_a_wrong_call_says_what_and_where_to_look(
+    capsys: Streams, typed: str, message: str, prog: str
+):
+    assert ended(*typed.split()) == 2
+    whole = f"lamina {prog}".rstrip()
+    assert capsys.readouterr() == ("", f"{whole}: {message}\n`{whole} --help` shows how\n")
+
+
+@pytest.mark.parametrize("typed", ["summary lenet5 --format jsn", "emit lenet5 --to tensorflow"])
+def test_a_wrong_choice_shows_the_right_ones(capsys: Streams, typed: str):
+    assert ended(*typed.split()) == 2
+    error = capsys.readouterr().err
+    assert "invalid choice" in error
+    assert "json" in error or "flax" in error
+
+
+def test_no_abbreviations(capsys: Streams):
+    """An option of a later version must not change what a script means."""
+    assert ended("summary", "lenet5", "--form", "json") == 2
+    assert "there is no option --form; did you mean --format?" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("5M", 5_000_000), ("4.1m", 4_100_000), ("500", 500), ("1.5K", 1500), ("2T", 2 * 10**12)],
+)
+def test_budgets(text: str, value: int):
+    assert number(text) == value
+
+
+@pytest.mark.parametrize("text", ["", "M", "1.5", "1.2345K", "-1", "1e6", "٣", "9" * 40, ".", "1_0"])
+def test_no_budgets(text: str):
+    with pytest.raises(Exception, match="is no count"):
+        number(text)
+
+
+@pytest.mark.parametrize(("text", "value"), [("3x224x224", (3, 224, 224)), ("784", (784,))])
+def test_sizes(text: str, value: tuple[int, ...]):
+    assert sizes(text) == value
+
+
+@pytest.mark.parametrize("text", ["", "x", "0x1x1", "3x3", "3x3x3x3", "1.5", "٣", "9" * 30])
+def test_no_sizes(text: str):
+    with pytest.raises(Exception, match="is not like 3x224x224"):
+        sizes(text)
