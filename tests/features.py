@@ -187,7 +187,7 @@ def arguments() -> Parts:
             more=PadChannels(before=n, after=2 * n),
             part=SliceChannels(start=n, stop=3 * n),
             mixed=ChannelShuffle(groups=n),
-            adaptive=AdaptiveAvgPool(size=n + 30),
+            adaptive=AdaptiveAvgPool(size=n + 9),
             learnt=SubsampleTrainable(kernel=(n, 2)),
             sum=add(scale=0.5 * n, a=conv(n), b=conv(n)),
         )
@@ -234,7 +234,7 @@ def names() -> Parts:
 
 
 FEATURES = {
-    "arguments": net("arguments", arguments(), (3, 40, 50), description="Numbers that vary."),
+    "arguments": net("arguments", arguments(), (3, 14, 15), description="Numbers that vary."),
     "activations": net("activations", activations()),
     "blocks": net("nn", blocks()[0], blocks=blocks()[1]),
     "convolutions": net("convolutions", convolutions()),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import stat
+from contextlib import suppress
 from pathlib import Path
 
 from lamina.cli.streams import Answer
@@ -27,11 +28,7 @@ def write(path: str, text: str, *, overwrite: bool = False) -> None:
             file.flush()
             os.fsync(file.fileno())
         place(beside, target, overwrite)
-        folder = os.open(target.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        sync(target.parent)
     except FileExistsError:
         raise exists(target) from None
     except OSError as error:
@@ -42,10 +39,27 @@ def write(path: str, text: str, *, overwrite: bool = False) -> None:
 
 def place(beside: Path, target: Path, overwrite: bool) -> None:
     """Move into place; a link, unlike a rename, fails where a file has appeared meanwhile."""
-    if overwrite:
-        os.replace(beside, target)
-    else:
-        os.link(beside, target)
+    if not overwrite:
+        try:
+            os.link(beside, target)
+        except FileExistsError:
+            raise
+        except OSError:  # a file system without links
+            if os.path.lexists(target):
+                raise FileExistsError from None
+        else:
+            return
+    os.replace(beside, target)
+
+
+def sync(folder: Path) -> None:
+    """Make the new name durable, where folders can be synced."""
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 def refuse_unfit(target: Path, overwrite: bool) -> None:

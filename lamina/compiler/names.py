@@ -49,7 +49,8 @@ class Names:
 
 def presentable(wish: str) -> str:
     """Without leading underscores, which belong to the frameworks and to Python."""
-    return wish.lstrip("_") or "part"
+    name = wish.lstrip("_")
+    return name if name and not name[0].isdigit() else f"part{name}"
 
 
 class Named(Protocol):

@@ -39,7 +39,8 @@ def spec_error(
         problems.append(Problem(code, path, message, hints, place(loc) if place else ""))
     if len(details) > MAX_REPORTED:
         rest = counted(len(details) - MAX_REPORTED, "more problem")
-        problems.append(Problem("S100", subject, f"and {rest}"))
+        where = place(()) if place else ""
+        problems.append(Problem("S100", subject, f"and {rest}", (), where))
     return SpecError(problems)
 
 

@@ -40,7 +40,10 @@ POINTWISE = {
     "tanh": (torch.tanh, jnp.tanh),
     "softmax": (lambda x: F.softmax(x, 1), lambda x: nnx.softmax(x, axis=-1)),
     "global_avg_pool": (lambda x: x.mean((2, 3)), lambda x: x.mean((1, 2))),
-    "global_max_pool": (lambda x: x.amax((2, 3)), lambda x: x.max((1, 2))),
+    "global_max_pool": (
+        lambda x: F.adaptive_max_pool2d(x, 1),
+        lambda x: nnx.max_pool(x, x.shape[1:3]),
+    ),
 }
 
 

@@ -138,7 +138,9 @@ def test_budgets(text: str, value: int):
     assert number(text) == value
 
 
-@pytest.mark.parametrize("text", ["", "M", "1.5", "1.2345K", "-1", "1e6", "٣", "9" * 40, ".", "1_0"])
+@pytest.mark.parametrize(
+    "text", ["", "M", "1.5", "1.2345K", "-1", "1e6", "٣", "9" * 40, ".", "1_0"]
+)
 def test_no_budgets(text: str):
     with pytest.raises(Exception, match="is no count"):
         number(text)

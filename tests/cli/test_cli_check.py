@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
-from command_line import LENET, written
 
+from command_line import LENET, written
 from lamina.cli.main import main
 
 FAULTS = """\
@@ -56,16 +56,18 @@ body:
       branches:
         - a: {kind: use, block: stem}
         - b: {kind: repeat, count: 9, body: {kind: conv, channels: 4, kernel: 3}}
-        - c: {kind: chain, body: [{x: {kind: relu}}, {y: {kind: conv_relu, channels: 3, kernel: 50}}]}
+        - c:
+            kind: chain
+            body: [{x: {kind: relu}}, {y: {kind: conv_relu, channels: 3, kernel: 50}}]
         - d: {kind: residual, body: [{y: {kind: relu}}], shortcut: {kind: linear, features: 3}}
 """
 PLACED = """\
 net.yaml: 4 problems
-net.yaml:9:13: shapes.mix.a.big.0: kernel 30 is larger than the input 14
-net.yaml:15:45: shapes.mix.b.7: kernel 3 is larger than the input 2
-net.yaml:16:52: shapes.mix.c.y.conv: kernel 50 is larger than the input 16
-net.yaml:17:57: shapes.mix.d.shortcut: linear needs a vector of features, its input is 3×16×16
-  put a flatten before it
+net.yaml:9:43: shapes.mix.a.big.0: kernel 30 is larger than the input 14
+net.yaml:15:39: shapes.mix.b.7: kernel 3 is larger than the input 2
+net.yaml:18:40: shapes.mix.c.y.conv: kernel 50 is larger than the input 16
+net.yaml:19:58: shapes.mix.d.shortcut: linear needs a vector, its input is an image of 3 × 16 × 16
+  put `flatten` before it, which gives 768 features
 """
 
 Streams = pytest.CaptureFixture[str]
@@ -96,8 +98,10 @@ def test_faults_of_shape_have_their_places_too(capsys: Streams, here: Path):
 
 def test_what_is_fine(capsys: Streams, here: Path):
     written(here)
-    expected = "net.yaml: fine (239 parameters, 864 MACs)\nlenet5: fine (60,850 parameters, 326.52 k MACs)\n"
-    assert checked(capsys, "net.yaml", "lenet5", status=0) == expected
+    assert checked(capsys, "net.yaml", "lenet5", status=0) == (
+        "net.yaml: fine (239 parameters, 864 MACs)\n"
+        "lenet5: fine (60,850 parameters, 326.52 k MACs)\n"
+    )
 
 
 def test_budgets_are_kept_or_refused(capsys: Streams, here: Path):
@@ -189,7 +193,7 @@ def test_very_many_problems_are_counted(capsys: Streams, here: Path):
     written(here, f"name: many\ninput: [3]\nbody:\n{parts}\n")
     lines = checked(capsys, "net.yaml").splitlines()
     assert lines[0] == "net.yaml: 101 problems"
-    assert lines[-1] == "net.yaml: and 50 more problems"
+    assert lines[-1] == "net.yaml:1:1: and 50 more problems"
     wide = "\n".join(f"      - p{i}: {{kind: conv, channels: 1, kernel: 2}}" for i in range(150))
     head = "name: many\ninput: [3, 1, 1]\nbody:\n  - mix:\n      kind: concat\n      branches:\n"
     written(here, f"{head}{wide}\n")

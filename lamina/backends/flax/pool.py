@@ -64,7 +64,9 @@ def avg_pool(op: View) -> Spelling:
 
 @flax.spells(GlobalMaxPool)
 def global_max_pool(op: View) -> Spelling:
-    return Function(f"{X}.max((1, 2), keepdims=True)")
+    # of equal values the first has the gradient, as in torch; `max` shares it out, and divides
+    # by zero where XLA rounds the values otherwise when it computes them again
+    return Function(f"nnx.max_pool({X}, {X}.shape[1:3])")
 
 
 @flax.spells(GlobalAvgPool)

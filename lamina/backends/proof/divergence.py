@@ -20,11 +20,15 @@ def first_divergence(graph: Graph, one: Found, other: Found, tolerance: float) -
     flat = flatten(graph)
     seen = recorded(flat, graph, one, other)
     for number, place in sorted(seen.items()):
-        if distance(one, other, f"in/{place}") > tolerance:
-            before, between = behind(flat, flat.steps[number].inputs, seen)
-            return said(flat, between, before, f"and {flat.steps[number].path}")
-        if distance(one, other, f"out/{place}") > tolerance:
-            return f"in {flat.steps[number].path}"
+        if distance(one, other, f"out/{place}") <= tolerance:
+            continue
+        path, inputs = flat.steps[number].path, flat.steps[number].inputs
+        if distance(one, other, f"in/{place}") <= tolerance:
+            return f"in {path}"
+        before, between = behind(flat, inputs, seen)
+        if one.array(f"in/{place}").shape != other.array(f"in/{place}").shape:
+            between.add(number)  # one side pads before the module, the other in it
+        return said(flat, between, before, f"and {path}")
     for name, value in zip(output_shapes(graph), flat.outputs, strict=True):
         if distance(one, other, f"output/{name}") > tolerance:
             before, between = behind(flat, (value,), seen)
@@ -80,7 +84,7 @@ def behind(flat: Flat, values: Iterable[int], seen: dict[int, str]) -> tuple[set
 def said(flat: Flat, between: set[int], before: set[int], after: str) -> str:
     """In norm1 or pool1, between conv1 and conv2."""
     ends = [flat.steps[n].path if n >= 0 else "the input" for n in sorted(before)]
-    where = f"between {some(ends, 'and')} {after}"
+    where = f"between {some(ends, ',')} {after}"
     paths = [flat.steps[number].path for number in sorted(between)]
     return f"in {some(paths, 'or')}, {where}" if paths else f"{where}, where the spec has no layer"
 
@@ -89,4 +93,5 @@ def some(names: list[str], link: str) -> str:
     """A few names, and how many more there are."""
     if len(names) > SHOWN:
         names = [*names[:SHOWN], f"{len(names) - SHOWN} more"]
-    return f" {link} ".join((", ".join(names[:-1]), names[-1])) if len(names) > 1 else names[0]
+    *first, last = names
+    return f"{', '.join(first)} {link} {last}".replace(" ,", ",") if first else last

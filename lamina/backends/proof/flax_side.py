@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from lamina.backends.compile import Compilation
 from lamina.backends.layout import canonical
-from lamina.backends.proof.task import Task, directions, output_shapes, sample, values
+from lamina.backends.proof.task import (
+    Task,
+    directions,
+    output_shapes,
+    refuse_other_shapes,
+    sample,
+    values,
+)
 
 if TYPE_CHECKING:
     from lamina.backends.proof.task import Arrays
@@ -39,6 +46,7 @@ def run(task: Task, made: Compilation) -> Arrays:
         outputs = dict(
             zip(shapes, results if isinstance(results, tuple) else (results,), strict=True)
         )
+        refuse_other_shapes("flax", outputs, {name: way.shape for name, way in ways.items()})
         total = sum((outputs[name] * ways[name]).mean() for name in shapes)
         _, _, after = split(twin, nnx.Param, ...)
         return total, (outputs, after, trace)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from lamina.backends.draw import tensors
 from lamina.compiler.graph import Graph, Mode, rows
+from lamina.errors import VerificationError
 from lamina.spec.initial import Constant
 from lamina.spec.layers.norm import BatchNorm
 from lamina.spec.network import Network
@@ -90,6 +91,16 @@ def output_shapes(graph: Graph) -> dict[str, tuple[int, ...]]:
     size = batch_size(graph)
     named = {"logits": graph.shape, **{head.name: head.shape for head in graph.heads}}
     return {name: (size, *shape.dimensions) for name, shape in named.items()}
+
+
+def refuse_other_shapes(
+    backend: str, outputs: Mapping[str, Any], shapes: Mapping[str, tuple[int, ...]]
+) -> None:
+    """Refuse outputs that are not what was inferred; shapes are the backend's own here."""
+    for name, shape in shapes.items():
+        if tuple(outputs[name].shape) != shape:
+            found = f"{backend} gives {tuple(outputs[name].shape)}, the spec says {shape}"
+            raise VerificationError(f"the output {name}: {found}")
 
 
 def write(folder: Path, arrays: Arrays, facts: dict[str, Any]) -> None:

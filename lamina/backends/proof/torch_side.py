@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from lamina.backends.compile import Compilation
 from lamina.backends.layout import canonical
-from lamina.backends.proof.task import Task, directions, output_shapes, sample, values
+from lamina.backends.proof.task import (
+    Task,
+    directions,
+    output_shapes,
+    refuse_other_shapes,
+    sample,
+    values,
+)
 
 if TYPE_CHECKING:
     import torch
@@ -30,6 +37,7 @@ def run(task: Task, made: Compilation) -> Arrays:
     ways = directions(shapes, task.seed, task.dtype)
     results = model(x)
     outputs = dict(zip(shapes, results if isinstance(results, tuple) else (results,), strict=True))
+    refuse_other_shapes("torch", outputs, shapes)
     loss = sum((outputs[name] * torch.from_numpy(ways[name])).mean() for name in shapes)
     assert isinstance(loss, torch.Tensor)
     torch.autograd.backward(loss)

@@ -44,7 +44,7 @@ class Agreement:
 
     kind: str
     compared: int
-    difference: float  # relative to the largest value of the tensor
+    difference: float  # relative to the largest value of the tensor, where that is no noise
     where: str
     tolerance: float | None
 

@@ -13,6 +13,8 @@ from lamina.cli.numerals import grouped, human
 from lamina.cli.streams import Answer, drawn
 from lamina.errors import UsageError, quoted
 
+NARROWEST = 60  # columns of the figures, which are never cut
+
 
 def run(options: Namespace) -> Answer:
     found = [entry(name) for name in names() if fnmatchcase(name, options.pattern)]
@@ -20,7 +22,7 @@ def run(options: Namespace) -> Answer:
         raise UsageError(f"no network is called like {quoted(options.pattern)}; see `lamina list`")
     if options.format == "json":
         return Answer(json.dumps([described(net) for net in found], indent=1) + "\n")
-    lines = table(found, get_terminal_size().columns)
+    lines = table(found, max(get_terminal_size().columns, NARROWEST))
     return Answer(drawn("".join(f"{line}\n" for line in lines)))
 
 
@@ -54,5 +56,5 @@ def table(found: list[Entry], width: int) -> list[str]:
             for i, (cell, w) in enumerate(zip(row, widths, strict=False))
         )
         line = "  ".join((name, year, size, parameters, macs, row[5]))
-        lines.append(line if len(line) <= width or width < 60 else line[: width - 1] + "…")
+        lines.append(line if len(line) <= width else line[: width - 1] + "…")
     return lines

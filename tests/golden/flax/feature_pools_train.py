@@ -187,4 +187,4 @@ class Pools(nnx.Module):
         x = x[:, ::1, ::2]
         x = upsample_bilinear(x, (2, 3))
         x = self.learnt(x)
-        return x.max((1, 2), keepdims=True)
+        return nnx.max_pool(x, x.shape[1:3])

@@ -1,9 +1,9 @@
 """Arguments for PyTorch: the training model.
 
-It takes float tensors of N x 3 x 40 x 50.
+It takes float tensors of N x 3 x 14 x 15.
 
 Written by lamina 0.1.0 from the spec with SHA-256
-a88c3c1471627d8ecc5dd5224ae3515f2ae4bf6bfcc8d280640636c766b9eda3.
+5b2f1dc16fe28cc396f9a79e57cb82b4148e45affa111037e5993b59171a9418.
 """
 
 import torch
@@ -282,7 +282,7 @@ class ArgumentsTwo(nn.Module):
         x = F.pad(x, (0, 0, 0, 0, 2, 4))
         x = x[:, 2:6]
         x = F.channel_shuffle(x, 2)
-        x = F.adaptive_avg_pool2d(x, 32)
+        x = F.adaptive_avg_pool2d(x, 11)
         x = self.learnt(x)
         return self.sum(x)
 
@@ -328,7 +328,7 @@ class Arguments(nn.Module):
             after=2,
             start=1,
             stop=3,
-            adaptive_size=31,
+            adaptive_size=10,
             kernel_height=1,
             scale=0.5,
         )
@@ -371,7 +371,7 @@ class Arguments(nn.Module):
             after=6,
             start=3,
             stop=9,
-            adaptive_size=33,
+            adaptive_size=12,
             kernel_height=3,
             scale=1.5,
             dilation=3,

@@ -1,0 +1,70 @@
+"""Networks of the zoo, proved as a user proves them. The large ones are proved apart."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+
+import lamina
+from lamina.cli.main import main
+
+TABLE = """\
+lenet5, train, float64, batch 2 × 1 × 32 × 32
+
+  ok   torch      parameters  60,850 counted, 60,850 built
+  ok   flax       parameters  60,850 counted, 60,850 built
+  ok   outputs               1  …e-… apart at most (…; allowed 1e-09)
+  ok   gradients            15  …e-… apart at most (…; allowed 1e-06)
+
+the backends agree
+"""
+Streams = pytest.CaptureFixture[str]
+
+
+@pytest.mark.parametrize(
+    ("name", "mode"),
+    [("lenet5.modern", "train"), ("nin_cifar10", "train"), ("googlenet", "infer")],
+)
+def test_both_frameworks_compute_the_network(name: str, mode: str):
+    verdict = lamina.verify(lamina.create(name), mode=mode)  # type: ignore[arg-type]
+    assert verdict.holds, verdict
+    assert set(verdict.seconds) == {"torch", "flax"}
+
+
+def test_the_whole_answer(capsys: Streams):
+    assert main(["verify", "lenet5"]) == 0
+    out, error = capsys.readouterr()
+    out = re.sub(r"\d\.\de-\d\d apart at most \([\w.]+;", "…e-… apart at most (…;", out)
+    assert out == TABLE
+    assert error == "lenet5, train: running torch and flax in float64\n"
+
+
+def test_json_has_the_documented_keys(capsys: Streams):
+    call = ("verify", "lenet5", "--json", "--mode", "infer", "--dtype", "float32", "--seed", "3")
+    assert main([*call, "--input", "1x36x36"]) == 1  # f6 takes 120 features, not 480
+    assert capsys.readouterr().err.startswith("lenet5.")
+    assert main(call) == 0
+    found = json.loads(capsys.readouterr().out)
+    agreement = found.pop("agreement")
+    count = {"analytic_parameters": 60850, "actual_parameters": 60850, "mismatches": []}
+    assert found == {
+        "name": "lenet5",
+        "mode": "infer",
+        "dtype": "float32",
+        "input": [1, 32, 32],
+        "batch": 2,
+        "seed": 3,
+        "passed": True,
+        "backends": {"torch": count, "flax": count},
+        "first_divergence": None,
+    }
+    assert {kind: found["tolerance"] for kind, found in agreement.items()} == {
+        "outputs": 1e-3,
+        "gradients": None,
+    }
+    for one in agreement.values():
+        keys = {"compared", "largest_relative_difference", "where", "tolerance", "passed"}
+        assert set(one) == keys
+        assert 0 < one["largest_relative_difference"] < 1e-3
