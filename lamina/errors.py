@@ -12,6 +12,7 @@ from typing import NoReturn
 
 MAX_MESSAGE = 2000
 MAX_PROBLEMS = 20
+MAX_KEPT = 1000
 
 
 class LaminaError(Exception):
@@ -76,13 +77,18 @@ class Problems:
     """Collects problems so that a network's faults are all reported together."""
 
     found: list[Problem] = field(default_factory=list[Problem])
+    count: int = 0  # of all; so many are kept as anybody reads
 
     def add(self, code: str, path: str, message: str, *details: str) -> None:
-        self.found.append(Problem(code, path, message, details))
+        self.count += 1
+        if self.count <= MAX_KEPT:
+            self.found.append(Problem(code, path, message, details))
 
     def raise_if_any(self) -> None:
+        more = self.count - len(self.found)
+        rest = [Problem("L100", "", f"and {counted(more, 'more problem')}")] if more else []
         if self.found:
-            raise SpecError(self.found)
+            raise SpecError([*self.found, *rest])
 
 
 def refuse(code: str, path: str, message: str, *details: str) -> NoReturn:

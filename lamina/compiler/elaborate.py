@@ -3,6 +3,7 @@ every shape, and collects everything that is wrong."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -19,6 +20,7 @@ from lamina.spec.network import Definition, Network
 from lamina.spec.shape import Shape
 
 MAX_LAYERS = 1_000_000
+MAX_LETTERS = 100_000_000  # of all paths; a million layers have some 20 million
 MAX_DIMENSION = 2**256  # far beyond any computer; counts of what is beyond would not print
 MAIN = "logits"  # how train mode names the main output beside the heads
 
@@ -235,12 +237,15 @@ def elaborate(net: Network) -> Graph:
     elaborator = Elaborator(net)
     built = elaborator.chain(net.body, net.input_shape, Place(net.name))
     if built is not None and isinstance(built.op, Graph):
-        names = [head.name for head in built.op.heads]
-        for name in sorted({name for name in names if names.count(name) > 1}):
+        names = Counter(head.name for head in built.op.heads)
+        for name in sorted(name for name, count in names.items() if count > 1):
             elaborator.problems.add("L108", net.name, f"two side outputs are named `{name}`")
         if built.size > MAX_LAYERS:
             message = f"the network has {built.size:,} layers, more than {MAX_LAYERS:,}"
             elaborator.problems.add("L103", net.name, message)
+        if built.op.letters > MAX_LETTERS:
+            message = f"the paths of its layers have {built.op.letters:,} letters in all, more than"
+            elaborator.problems.add("L109", net.name, f"{message} {MAX_LETTERS:,}")
     elaborator.problems.raise_if_any()
     made = titled(built, net.class_name, {})
     if made is None or not isinstance(made.op, Graph):

@@ -54,10 +54,17 @@ class Graph:
     numbers: tuple[tuple[str, int], ...] = ()
     repeated: bool = False
     size: int = field(init=False, compare=False)  # primitives inside, nested ones included
+    letters: int = field(init=False, compare=False)  # of all their paths, dots included
 
     def __post_init__(self) -> None:
-        size = sum(node.op.size if isinstance(node.op, Graph) else 1 for node in self.nodes)
+        size = letters = 0
+        for node in self.nodes:
+            inner = node.op.size if isinstance(node.op, Graph) else 1
+            size += inner
+            letters += inner * (len(node.name) + 1)
+            letters += node.op.letters if isinstance(node.op, Graph) else 0
         object.__setattr__(self, "size", size)
+        object.__setattr__(self, "letters", letters)
 
     @property
     def shape(self) -> Shape:

@@ -33,7 +33,7 @@ class Order(NamedTuple):
 
 def ordered(part: Wired, path: str, problems: Problems) -> Order | None:
     """The steps of a wired graph, or None with the problems recorded."""
-    before = len(problems.found)
+    before = problems.count
     parts = dict(part.body)
     sources = wires(part)
     output = part.output or part.body[-1][0]
@@ -55,12 +55,12 @@ def ordered(part: Wired, path: str, problems: Problems) -> Order | None:
         problems.add("L113", f"{path}.{OWN_INPUT}", "`input` is the graph's own input")
     if output not in parts:
         unknown(output, parts, f"{path}.output", problems)
-    if len(problems.found) > before:
+    if problems.count > before:
         return None
     steps = sorted_steps(parts, sources, path, problems)
     if steps is not None:
         refuse_dead(steps, output, path, problems)
-    return None if steps is None or len(problems.found) > before else Order(steps, output)
+    return None if steps is None or problems.count > before else Order(steps, output)
 
 
 def wires(part: Wired) -> dict[str, tuple[str, ...]]:
@@ -76,7 +76,8 @@ def wires(part: Wired) -> dict[str, tuple[str, ...]]:
 
 def unknown(name: str, parts: Mapping[str, Element], path: str, problems: Problems) -> None:
     """A name that no part has, with the nearest that exist."""
-    near = get_close_matches(name, list(parts)[:1000], 3)
+    few = problems.count < SHOWN  # looking for what was meant takes time
+    near = get_close_matches(name, list(parts)[:1000], 3) if few else ()
     hint = (f"did you mean {', '.join(near)}?",) if near else ()
     problems.add("L110", path, f"there is no part {quoted(name)} here", *hint)
 

@@ -30,12 +30,14 @@ def spec_error(
 
     `place` turns a path into file:line:column when the data was read from text.
     """
+    from lamina.spec.union import KINDS  # which rests on this file
+
     problems: list[Problem] = []
     details = [detail for detail in error.errors(include_url=False) if not echo(detail)]
     for detail in details[:MAX_REPORTED]:
         loc = document_path(detail["loc"], data)
         path = ".".join((*((subject,) if subject else ()), *named(loc, data)))
-        code, message, hints = worded(detail, fields_at(loc[:-1], data, root))
+        code, message, hints = worded(detail, fields_at(loc[:-1], data, root), KINDS)
         problems.append(Problem(code, path, message, hints, place(loc) if place else ""))
     if len(details) > MAX_REPORTED:
         rest = counted(len(details) - MAX_REPORTED, "more problem")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from difflib import get_close_matches
 from typing import Annotated, Any, get_args
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
@@ -112,9 +111,7 @@ def part_of(value: object) -> Element:
         raise fault("S103", "a part must say its `kind`", "for example {kind: relu}")
     kind = value["kind"]
     if not isinstance(kind, str) or kind not in KINDS:
-        near = get_close_matches(kind[:64].lower(), KINDS, 3) if isinstance(kind, str) else ()
-        hint = f"did you mean {' or '.join(near)}?" if near else "`lamina schema` lists the kinds"
-        raise fault("S104", f"unknown kind {quoted(kind)}", hint)
+        raise PydanticCustomError("unknown_kind", "unknown kind", {"kind": kind})
     return KINDS[kind].model_validate(value)
 
 

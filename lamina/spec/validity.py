@@ -29,15 +29,17 @@ def validate(net: Network) -> None:
         raise UsageError(f"a Network is needed, as lamina.create and lamina.load give; not {kind}")
     sizes: dict[int, tuple[int, int]] = {}  # nesting and parts of what is valid
     opened: dict[int, Inside] = {}
-    todo: list[tuple[str, Model]] = [("Network", net)]
+    todo: list[tuple[str, str, Model]] = [("", "Network", net)]
     while todo:
-        path, model = todo[-1]
+        above, name, model = todo[-1]
         if id(model) not in opened:
             opened[id(model)] = inside = list(models(vars(model)))
-            todo += [(f"{path}.{name}", m) for name, m in reversed(inside) if id(m) not in opened]
+            path = f"{above}{name}."  # one text for all that are inside
+            todo += [(path, n, m) for n, m in reversed(inside) if id(m) not in opened]
             continue
         todo.pop()
         if id(model) not in sizes:
+            path = above + name
             sizes[id(model)] = measured(path, [sizes.get(id(m)) for _, m in opened[id(model)]])
             validate_alone(model, path)
 

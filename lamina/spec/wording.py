@@ -40,8 +40,9 @@ SHOWN_FIELDS = 12
 SWITCHES = {"yes": "true", "on": "true", "no": "false", "off": "false"}  # of YAML 1.1
 
 
-def worded(detail: ErrorDetails, fields: Collection[str]) -> Said:
-    """Code, message and hints of one fault; `fields` are those of the part that it is in."""
+def worded(detail: ErrorDetails, fields: Collection[str], kinds: Collection[str]) -> Said:
+    """Code, message and hints of one fault; `fields` are those of the part that it is in,
+    `kinds` all that there are."""
     kind, context, value = detail["type"], detail.get("ctx", {}), detail["input"]
     match kind:
         case "missing":
@@ -54,6 +55,9 @@ def worded(detail: ErrorDetails, fields: Collection[str]) -> Said:
         case "union_tag_invalid":
             tag, tags = context["tag"], context["expected_tags"].replace("'", "").split(", ")
             return "S104", f"unknown scheme {quoted(tag)}", tuple(near(tag, tags))
+        case "unknown_kind":
+            hints = tuple(near(context["kind"], kinds)) or ("`lamina schema` lists the kinds",)
+            return "S104", f"unknown kind {quoted(context['kind'])}", hints
         case "too_long" | "too_short" if context.get("field_type") == "Dictionary":
             need = "one name with its part, such as `- conv1: {kind: conv, …}`"
             return "S105", f"found a map of {len(value)}, expected {need}", ()

@@ -43,8 +43,6 @@ def test_the_whole_answer(capsys: Streams):
 
 def test_json_has_the_documented_keys(capsys: Streams):
     call = ("verify", "lenet5", "--json", "--mode", "infer", "--dtype", "float32", "--seed", "3")
-    assert main([*call, "--input", "1x36x36"]) == 1  # f6 takes 120 features, not 480
-    assert capsys.readouterr().err.startswith("lenet5.")
     assert main(call) == 0
     found = json.loads(capsys.readouterr().out)
     agreement = found.pop("agreement")
@@ -68,3 +66,4 @@ def test_json_has_the_documented_keys(capsys: Streams):
         keys = {"compared", "largest_relative_difference", "where", "tolerance", "passed"}
         assert set(one) == keys
         assert 0 < one["largest_relative_difference"] < 1e-3
+    assert [one["passed"] for one in agreement.values()] == [True, None]  # shown, not judged

@@ -59,7 +59,7 @@ class Agreement:
             "largest_relative_difference": self.difference if isfinite(self.difference) else None,
             "where": self.where,
             "tolerance": self.tolerance,
-            "passed": self.holds,
+            "passed": None if self.tolerance is None else self.holds,
         }
 
 
