@@ -56,7 +56,7 @@ class Problem:
 
     def __str__(self) -> str:
         where = f"{self.place}: " if self.place else ""
-        head = f"{self.path}: {self.message}" if self.path else self.message
+        head = f"{brief(self.path)}: {self.message}" if self.path else self.message
         return shortened("\n".join((where + head, *(f"  {line}" for line in self.details))))
 
 
@@ -108,6 +108,11 @@ def quoted(text: object, limit: int = 60) -> str:
 def shortened(text: str, limit: int = MAX_MESSAGE) -> str:
     """Text cut to `limit` characters, with an ellipsis where it was cut."""
     return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def brief(path: str) -> str:
+    """A path of which both ends can be read, since the message stands behind it."""
+    return path if len(path) <= 300 else f"{path[:100]}…{path[-199:]}"
 
 
 def counted(count: int, noun: str) -> str:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import sys
+from collections.abc import Callable, Sequence
+from functools import wraps
 from os import PathLike
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from lamina.architectures import create
 from lamina.compiler.analysis import Report
 from lamina.compiler.analysis import analyze as analyze_graph
 from lamina.compiler.check import check
 from lamina.compiler.graph import Mode
-from lamina.errors import Problem, SpecError
+from lamina.errors import Problem, ResourceError, SpecError
 from lamina.spec.network import Network
 
 if TYPE_CHECKING:
@@ -22,7 +24,29 @@ if TYPE_CHECKING:
     from lamina.backends.proof.task import Dtype
     from lamina.spec.documents import Document
 
+P = ParamSpec("P")
+R = TypeVar("R")
 
+
+def stacked(function: Callable[P, R]) -> Callable[P, R]:
+    """Parts nest 64 deep at most, for which Python's usual stack has room; a shorter one, or
+    one that is nearly used up, is told apart from a fault."""
+
+    @wraps(function)
+    def called(*args: P.args, **options: P.kwargs) -> R:
+        try:
+            return function(*args, **options)
+        except RecursionError:
+            limit = sys.getrecursionlimit()
+            raise ResourceError(
+                f"the parts nest too deep for what is left of Python's stack of {limit:,} calls; "
+                "sys.setrecursionlimit gives it more"
+            ) from None
+
+    return called
+
+
+@stacked
 def load(path: str | PathLike[str]) -> Network:
     """The network of a `.yaml` or `.json` file, with its parts validated (not yet its shapes).
 
@@ -33,6 +57,7 @@ def load(path: str | PathLike[str]) -> Network:
     return network_of(read_file(path))
 
 
+@stacked
 def network_of(document: Document) -> Network:
     """The network that a document describes."""
     if not isinstance(document.data, dict):
@@ -41,11 +66,13 @@ def network_of(document: Document) -> Network:
     return Network.from_data(document.data, document.place)
 
 
+@stacked
 def analyze(net: Network, mode: Mode = "infer") -> Report:
     """Every shape and every count. Raises SpecError with every fault of the network."""
     return analyze_graph(check(net, mode), net.name, mode)
 
 
+@stacked
 def emit(net: Network, backend: str, mode: Mode = "infer") -> str:
     """The source of the model, `torch` or `flax`: a file that stands on its own. Needs no
     framework. Raises SpecError, or UsageError for another backend."""
@@ -54,6 +81,7 @@ def emit(net: Network, backend: str, mode: Mode = "infer") -> str:
     return compilation(net, backend, mode).source.text
 
 
+@stacked
 def compile(
     net: Network, backend: str, mode: Mode = "train", seed: int = 0, *, force: bool = False
 ) -> Any:
@@ -69,6 +97,7 @@ def compile(
     return compiled(net, backend, mode, seed, force=force)
 
 
+@stacked
 def init_weights(
     net: Network, seed: int = 0, mode: Mode = "train"
 ) -> dict[str, NDArray[np.float32]]:
@@ -83,6 +112,7 @@ def init_weights(
     return draw(graph, seed)
 
 
+@stacked
 def verify(
     net: Network,
     backends: Sequence[str] = ("torch", "flax"),

@@ -63,7 +63,7 @@ class Maker:
         kind = self.draw(few(kinds))
         # little can be drawn after these
         early = kind in COLLAPSING and x.is_image and self.left > 3
-        return layers.Conv if early and self.draw(up_to(4)) > 1 else kind
+        return layers.Conv if early and self.draw(st.booleans()) else kind
 
     def layer(self, op: Any, x: Shape) -> Drawn:
         self.left -= 1

@@ -18,7 +18,7 @@ from lamina.spec.shape import Shape
 images = st.lists(st.integers(1, 8), min_size=3, max_size=3, unique=True).map(
     lambda found: Shape(*found)
 )
-inputs = st.one_of(*[images] * 15, up_to(7).map(Shape))
+vectors = up_to(7).map(Shape)
 
 
 @st.composite
@@ -26,7 +26,7 @@ def networks(draw: Draw, *, max_parts: int = 12, dropping: bool = True) -> Netwo
     """Well-formed networks, of about `max_parts` primitives at most where nothing repeats,
     that end in an image or in features. Without `dropping`, all rates are 0."""
     maker = Maker(draw, max_parts, dropping)
-    x = draw(inputs)
+    x = draw(vectors if draw(up_to(15)) == 15 else images)
     pairs, y = maker.series(x, 0, most=6, trunk=True, taken=("flat", "fc"))
     if y.is_image and draw(st.booleans()):
         last = layers.Linear(features=draw(up_to(5)))

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 NAMES = ("torch", "flax")
 
 
-def dialect(name: str) -> Dialect:
+def dialect_of(name: str) -> Dialect:
     """The dialect by name. Raises UsageError for another; imports no framework."""
     if name == "torch":
         from lamina.backends.torch import torch

@@ -9,7 +9,7 @@ from functools import cached_property
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from lamina.backends import dialect
+from lamina.backends import dialect_of
 from lamina.backends.draw import draw, tensors
 from lamina.backends.emission import Source, source_of
 from lamina.backends.load import load
@@ -41,12 +41,12 @@ class Compilation:
     @cached_property
     def source(self) -> Source:
         """The emitted file."""
-        return source_of(self.net, self.graph, self.mode, dialect(self.backend), version=VERSION)
+        return source_of(self.net, self.graph, self.mode, dialect_of(self.backend), version=VERSION)
 
     @cached_property
     def entries(self) -> tuple[Entry, ...]:
         """Where every tensor lives."""
-        return tuple(entries(self.graph, dialect(self.backend)))
+        return tuple(entries(self.graph, dialect_of(self.backend)))
 
     @cached_property
     def module(self) -> ModuleType:
@@ -99,7 +99,7 @@ def builder(backend: str) -> Any:
 def compilation(net: Network, backend: str, mode: Mode) -> Compilation:
     """Check a network for a backend. Raises SpecError, or UsageError for an unknown backend
     or mode."""
-    dialect(backend)
+    dialect_of(backend)
     return Compilation(net, check(net, mode), mode, backend)
 
 

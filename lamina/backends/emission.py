@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import ast
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 
@@ -38,11 +36,11 @@ def source_of(net: Network, graph: Graph, mode: Mode, dialect: Dialect, *, versi
     write = partial(class_lines, dialect=dialect, emitted=emitted)
     classes = [write(c, output=named if c is plan.root else None) for c in plan.classes]
     definitions = [definition.lines for definition in needed(emitted.needs, library)]
-    code = [*named_output(plan.root, dialect, named), *definitions, *classes]
-    blocks = [constants(net, plan.root), *map("\n".join, code)]
-    head = docstring(net, graph, mode, dialect, version)
-    parts = ["\n".join(head), *imports(dialect, blocks), *filter(None, blocks[:1])]
-    text = "\n\n".join(parts) + "\n\n\n" + "\n\n\n".join(blocks[1:]) + "\n"
+    blocks = [*named_output(plan.root, dialect, named), *definitions, *classes]
+    code = "\n\n\n".join(map("\n".join, blocks))
+    head = "\n".join(docstring(net, graph, mode, dialect, version))
+    before = [head, *imports(dialect, code), *filter(None, [constants(net, plan.root)])]
+    text = "\n\n".join(before) + f"\n\n\n{code}\n"
     check(text, allowed(dialect))
     return Source(text, plan)
 
@@ -134,16 +132,14 @@ def fields(root: ClassPlan) -> list[str]:
     return field_names(name for name, _, _ in root.heads)
 
 
-def imports(dialect: Dialect, blocks: Iterable[str]) -> list[str]:
+def imports(dialect: Dialect, code: str) -> list[str]:
     """The imports that the code uses, in the usual order: Python's own, then the others."""
-    used = {
-        node.id
-        for code in blocks
-        for node in ast.walk(ast.parse(code))
-        if isinstance(node, ast.Name)
-    }
-    typing = [name for name in ("NamedTuple", "Self") if name in used]
-    standard = ["import math"] if "math" in used else []
+
+    def used(name: str, after: str = r"\.") -> bool:
+        return re.search(rf"(?<![\w.]){name}{after}", code) is not None
+
+    typing = [name for name in ("NamedTuple", "Self") if used(name, r"\b")]
+    standard = ["import math"] if used("math") else []
     standard += [f"from typing import {', '.join(typing)}"] if typing else []
-    others = [line for line, name in dialect.imports if name in used]
+    others = [line for line, name in dialect.imports if used(name)]
     return ["\n".join(lines) for lines in (standard, others) if lines]

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from lamina.cli.places import located
+from lamina.cli.places import Places
 from lamina.errors import SpecError, UsageError
 
 if TYPE_CHECKING:
@@ -73,12 +73,13 @@ def from_standard_input() -> Document:
 
 def placed(error: SpecError, document: Document, name: str) -> SpecError:
     """The same problems, each with the place of the part that it is about."""
+    places = Places(document.data)
     return SpecError(
         problem
         if problem.place
         else replace(
             problem,
-            place=document.place(located(problem.path.removeprefix(f"{name}."), document.data)),
+            place=document.place(places.located(problem.path.removeprefix(f"{name}."))),
         )
         for problem in error.problems
     )

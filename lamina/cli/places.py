@@ -7,44 +7,62 @@ from typing import Any
 Loc = tuple[str | int, ...]
 
 
-def located(path: str, data: Any) -> Loc:
-    """The way through the document to the part at `path`, or as far as it is written there:
-    the inside of a block of ours is not."""
-    loc: Loc = ()
-    here, at = data, loc
-    for step in path.split("."):
-        child = into(here, step)
-        if child is None:
-            break
-        loc = at + child
-        here, at = seen_through(valued(data, loc), loc, data)
-    return loc
+class Places:
+    """Finds parts by their paths. Long lists of parts are searched once."""
 
+    def __init__(self, data: Any) -> None:
+        self.data = data
+        self.indexes: dict[int, dict[str, int]] = {}  # by a list's id; the data keeps it alive
 
-def into(here: Any, step: str) -> Loc | None:
-    """The keys from a part to the part of the given name inside it."""
-    if not isinstance(here, dict):
+    def located(self, path: str) -> Loc:
+        """The way through the document to the part at `path`, or as far as it is written
+        there: the inside of a block of ours is not."""
+        loc: Loc = ()
+        here, at = self.data, loc
+        for step in path.split("."):
+            child = self.into(here, step)
+            if child is None:
+                break
+            loc = at + child
+            here, at = self.seen_through(loc)
+        return loc
+
+    def into(self, here: Any, step: str) -> Loc | None:
+        """The keys from a part to the part of the given name inside it."""
+        if not isinstance(here, dict):
+            return None
+        for field, value in here.items():
+            if isinstance(value, list) and step in (index := self.index(value)):
+                return field, index[step], step
+        if isinstance(here.get(step), dict):
+            return (step,)
+        if step.isdigit():
+            field = "first" if step == "0" and "first" in here else "body"
+            return (field,) if field in here else None
         return None
-    for field, value in here.items():
-        for index, item in enumerate(value if isinstance(value, list) else ()):
-            if isinstance(item, dict) and isinstance(item.get(step), dict):
-                return field, index, step
-    if isinstance(here.get(step), dict):
-        return (step,)
-    if step.isdigit():
-        field = "first" if step == "0" and "first" in here else "body"
-        return (field,) if field in here else None
-    return None
 
+    def index(self, parts: list[Any]) -> dict[str, int]:
+        """Where the names of a list of parts stand in it."""
+        if id(parts) not in self.indexes:
+            self.indexes[id(parts)] = {
+                name: index
+                for index, item in enumerate(parts)
+                if isinstance(item, dict)
+                for name, part in item.items()
+                if isinstance(part, dict)
+            }
+        return self.indexes[id(parts)]
 
-def seen_through(here: Any, loc: Loc, data: Any) -> tuple[Any, Loc]:
-    """What stands behind a part that adds no name of its own to paths."""
-    kind = here.get("kind") if isinstance(here, dict) else None
-    if kind == "aux":
-        loc += ("body",)
-    elif kind == "use" and (block := into({"blocks": data.get("blocks")}, here.get("block"))):
-        loc = (*block, "body")
-    return valued(data, loc), loc
+    def seen_through(self, loc: Loc) -> tuple[Any, Loc]:
+        """What stands at `loc`, or behind it where a part adds no name of its own to paths."""
+        here = valued(self.data, loc)
+        kind = here.get("kind") if isinstance(here, dict) else None
+        if kind == "aux":
+            loc += ("body",)
+        elif kind == "use":
+            block = self.into({"blocks": self.data.get("blocks")}, here.get("block"))
+            loc = (*block, "body") if block else loc
+        return valued(self.data, loc), loc
 
 
 def valued(data: Any, loc: Loc) -> Any:

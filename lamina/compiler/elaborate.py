@@ -151,9 +151,12 @@ class Elaborator:
             built = self.build(body, wires.shapes[value], inner)
             if built is None:
                 return None
-            if index < 2 and (total := built.size * inner.copies) > MAX_LAYERS:
+            total = built.size * inner.copies
+            if index < 2 and total > MAX_LAYERS:
                 count = f"{total:,} layers, more than {MAX_LAYERS:,}"  # said before it is made
                 return self.problem(place, "L103", f"this makes {count}")
+            if index < 2 and (letters := total * len(inner.path)) > MAX_LETTERS:
+                return self.problem(place, "L109", too_long(letters))
             box = boxes.setdefault(id(built), boxed(body, built, wires.shapes[value]))
             value = wires.add(str(index), box, (value,))
         return wires.graph(value, repeated=True)
@@ -232,6 +235,11 @@ def check_values(op: Layer, x: Shape) -> None:
             raise ShapeError(f"there are {given} = {tensor.count}")
 
 
+def too_long(letters: int) -> str:
+    """What is wrong with long names on many levels."""
+    return f"the paths of its layers have {letters:,} letters in all, more than {MAX_LETTERS:,}"
+
+
 def elaborate(net: Network) -> Graph:
     """The whole training graph of a network. Raises SpecError with every problem found."""
     elaborator = Elaborator(net)
@@ -244,8 +252,7 @@ def elaborate(net: Network) -> Graph:
             message = f"the network has {built.size:,} layers, more than {MAX_LAYERS:,}"
             elaborator.problems.add("L103", net.name, message)
         if built.op.letters > MAX_LETTERS:
-            message = f"the paths of its layers have {built.op.letters:,} letters in all, more than"
-            elaborator.problems.add("L109", net.name, f"{message} {MAX_LETTERS:,}")
+            elaborator.problems.add("L109", net.name, too_long(built.op.letters))
     elaborator.problems.raise_if_any()
     made = titled(built, net.class_name, {})
     if made is None or not isinstance(made.op, Graph):

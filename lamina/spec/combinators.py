@@ -9,7 +9,7 @@ from pydantic import Field
 from lamina.spec.fields import Count, Listed, Name, Positive
 from lamina.spec.layer import Composite, Element
 from lamina.spec.layers.merge import Add, Concat, Multiply
-from lamina.spec.parts import NamedParts, OneKeyMaps
+from lamina.spec.parts import Body, OneKeyMaps
 
 if TYPE_CHECKING:
     from lamina.spec.union import Part
@@ -22,7 +22,7 @@ class Chain(Composite):
     """Named parts, one after another."""
 
     kind: Literal["chain"] = "chain"
-    body: NamedParts = Field(min_length=1)
+    body: Body
 
 
 class Residual(Composite):
@@ -33,7 +33,7 @@ class Residual(Composite):
     """
 
     kind: Literal["residual"] = "residual"
-    body: NamedParts = Field(min_length=1)
+    body: Body
     shortcut: Part | None = None
     scale: float = 1.0
     activation: Part | None = None
@@ -68,7 +68,7 @@ class Wired(Composite):
     last part's unless named."""
 
     kind: Literal["graph"] = "graph"
-    body: NamedParts = Field(min_length=1)
+    body: Body
     inputs: Wiring = ()
     output: Name | None = None
 

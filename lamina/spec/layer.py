@@ -10,8 +10,8 @@ from math import prod
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self
 
 from pydantic import PrivateAttr
+from pydantic_core import PydanticCustomError
 
-from lamina.errors import refuse
 from lamina.spec.initial import Init
 from lamina.spec.model import Model
 from lamina.spec.parts import NamedParts
@@ -50,9 +50,11 @@ class Composite(Element):
             size += inner._size if inner else 1
         self._nesting, self._size = 1 + nesting, size
         if self._nesting > MAX_NESTING:
-            refuse("S113", type(self).__name__, f"parts nest deeper than {MAX_NESTING} levels")
+            message = f"parts nest deeper than {MAX_NESTING} levels"
+            raise PydanticCustomError("spec", message, {"code": "S113"})
         if size > MAX_PARTS:
-            refuse("S120", type(self).__name__, f"{size:,} parts are more than {MAX_PARTS:,}")
+            message = f"{size:,} parts are more than {MAX_PARTS:,}"
+            raise PydanticCustomError("spec", message, {"code": "S120"})
 
     def parts(self) -> Iterator[Element]:
         """The parts that stand directly in this one's fields."""

@@ -16,7 +16,7 @@ from lamina.spec.fields import IDENTIFIER, LARGEST, Count, Listed, Name
 from lamina.spec.initial import HE, Init
 from lamina.spec.model import Model
 from lamina.spec.own import hoisted
-from lamina.spec.parts import NamedParts, OneKeyMaps
+from lamina.spec.parts import Body, OneKeyMaps
 from lamina.spec.refusal import Place, spec_error
 from lamina.spec.shape import Shape
 from lamina.spec.union import Part
@@ -26,7 +26,8 @@ from lamina.spec.wording import found
 def dotted(name: str) -> str:
     """A network's name: identifiers joined by dots (`alexnet.caffe`)."""
     first, *rest = name.split(".") if len(name) <= 64 else [""]
-    if IDENTIFIER.fullmatch(first) is None or not all(IDENTIFIER.fullmatch("_" + r) for r in rest):
+    later = all(r and IDENTIFIER.fullmatch("_" + r) for r in rest)  # these may begin with a digit
+    if IDENTIFIER.fullmatch(first) is None or not later:
         raise PydanticCustomError(
             "spec",
             "{name} is no network name: identifiers joined by dots, at most 64 characters",
@@ -90,7 +91,7 @@ class Network(Model):
     input: Input
     init: Init = HE
     blocks: Definitions = ()
-    body: NamedParts = Field(min_length=1)
+    body: Body
 
     if TYPE_CHECKING:  # what `prepared` takes
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, get_args
 
 from pydantic import GetCoreSchemaHandler
-from pydantic_core import PydanticCustomError, core_schema
+from pydantic_core import PydanticCustomError, PydanticKnownError, core_schema
 
 from lamina.spec.fields import Name
 
@@ -20,6 +20,8 @@ Pairs = tuple[tuple[str, Any], ...]
 class OneKeyMaps:
     """Reads `[{a: …}, {b: …}]` or pairs; refuses a name that is there already."""
 
+    least: int = 0  # entries that there must be
+
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler
     ) -> core_schema.CoreSchema:
@@ -31,14 +33,21 @@ class OneKeyMaps:
             max_length=1,
         )
         maps = core_schema.no_info_after_validator_function(
-            from_maps, core_schema.list_schema(one, strict=True)
+            from_maps, core_schema.list_schema(one, min_length=self.least, strict=True)
         )
-        pairs = core_schema.no_info_after_validator_function(unique, handler(source))
+        pairs = core_schema.no_info_after_validator_function(self.enough, handler(source))
         either = core_schema.tagged_union_schema(
             {"maps": maps, "pairs": pairs},
             lambda value: "maps" if isinstance(value, list) else "pairs",
         )
         return core_schema.json_or_python_schema(json_schema=maps, python_schema=either)
+
+    def enough(self, pairs: Pairs) -> Pairs:
+        """Pairs that are as many as there must be, under names of their own."""
+        if len(pairs) < self.least:
+            context = {"field_type": "List", "min_length": self.least, "actual_length": len(pairs)}
+            raise PydanticKnownError("too_short", context)
+        return unique(pairs)
 
 
 def from_maps(maps: list[dict[str, Any]]) -> Pairs:
@@ -62,3 +71,4 @@ def unique(pairs: Pairs) -> Pairs:
 
 
 NamedParts = Annotated[tuple[tuple[Name, "Part"], ...], OneKeyMaps()]
+Body = Annotated[tuple[tuple[Name, "Part"], ...], OneKeyMaps(least=1)]

@@ -60,7 +60,7 @@ def worded(detail: ErrorDetails, fields: Collection[str], kinds: Collection[str]
             return "S104", f"unknown kind {quoted(context['kind'])}", hints
         case "too_long" | "too_short" if context.get("field_type") == "Dictionary":
             need = "one name with its part, such as `- conv1: {kind: conv, …}`"
-            return "S105", f"found a map of {len(value)}, expected {need}", ()
+            return "S105", f"{found(value)}, expected {need}", ()
         case "literal_error":
             return "S106", f"{found(value)}, expected {choices(context['expected'])}", ()
         case "spec":
@@ -83,7 +83,7 @@ def entries(count: int) -> str:
 
 def near(name: object, known: Collection[str]) -> list[str]:
     """The names that were probably meant; all of them where none is close and they are few."""
-    close = get_close_matches(str(name)[:64].lower(), known, 3)
+    close = get_close_matches(str(name)[:64].lower(), known, 3, 0.7)
     if close:
         return [f"did you mean {' or '.join(close)}?"]
     return [f"there are {', '.join(known)}"] if 0 < len(known) <= SHOWN_FIELDS else []

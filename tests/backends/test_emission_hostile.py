@@ -83,9 +83,13 @@ def shapes_and_keys(spec: Network, backend: str) -> tuple[dict[str, Any], list[s
         import jax
         from flax import nnx
 
-        model = nnx.eval_shape(lambda: root(rngs=nnx.Rngs(0)))
         x = jax.ShapeDtypeStruct((2, *spec.input[1:], spec.input[0]), "float32")
-        y = jax.eval_shape(lambda x: root(rngs=nnx.Rngs(0))(x), x)
+
+        def run(x: Any) -> Any:
+            model = root(rngs=nnx.Rngs(0))
+            return model, model(x)
+
+        model, y = nnx.eval_shape(run, x)
         flat = nnx.to_flat_state(nnx.state(model, nnx.Param))
         keys = [".".join(map(str, path[:-1])) for path, _ in flat]
     return {key: tuple(one.shape) for key, one in y._asdict().items()}, sorted(keys)

@@ -7,7 +7,7 @@ import ast
 import pytest
 
 from goldens import emitted
-from lamina.backends import dialect
+from lamina.backends import dialect_of
 from lamina.backends.emission import allowed
 from lamina.backends.gate import Allowed, check
 from lamina.errors import LaminaError
@@ -30,7 +30,7 @@ class Net(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         return F.relu(self.conv(x))
 '''
-TORCH = allowed(dialect("torch"))
+TORCH = allowed(dialect_of("torch"))
 HELP = "def help() -> None:\n    # why\n    exec(1)"
 RULES = Allowed(TORCH.imports, TORCH.vocabulary | {"nn.ReLU"}, frozenset({HELP}))
 FORWARD = "        return F.relu(self.conv(x))"
@@ -125,7 +125,7 @@ OTHERS = {
     ),
     "a module bound again": (
         GOOD.replace(FORWARD, f"        torch = x\n        torch.os\n{FORWARD}"),
-        " the name `torch`",
+        " the name `torch.os`",
     ),
 }
 
@@ -152,7 +152,7 @@ def test_what_does_not_parse_is_refused(text: str) -> None:
 @pytest.mark.parametrize("backend", ["torch", "flax"])
 def test_an_injection_into_a_golden_is_refused(backend: str) -> None:
     """Any statement of a real file that becomes a call of something else is caught."""
-    rules = allowed(dialect(backend))
+    rules = allowed(dialect_of(backend))
     text = emitted("googlenet", backend, "train")
     check(text, rules)
     for old, new in (("self.conv1(x)", "eval(x)"), ("(x, aux1, aux2)", "(x, aux1, print(aux2))")):
@@ -167,7 +167,7 @@ def test_the_vocabulary_is_the_frameworks(backend: str) -> None:
     import importlib
 
     roots = {"F": "torch.nn.functional", "nn": "torch.nn", "jnp": "jax.numpy", "nnx": "flax.nnx"}
-    for path in dialect(backend).vocabulary:
+    for path in dialect_of(backend).vocabulary:
         root, *names = path.split(".")
         found = importlib.import_module(roots.get(root, root))
         for name in names:

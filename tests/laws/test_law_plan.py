@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 from hypothesis import given
-from inlining import inlined, nested
 
-from lamina.backends import dialect
+from inlining import inlined, nested
+from lamina.backends import dialect_of
 from lamina.compiler.check import check
 from lamina.compiler.graph import Graph, Mode
 from lamina.compiler.numbers import numbers, with_numbers
@@ -71,7 +71,7 @@ def test_inlining_gives_the_graph_back(mode: Mode, net: Network) -> None:
 @given(net=networks(max_parts=24))
 def test_inlining_gives_the_same_text_back(backend: str, mode: Mode, net: Network) -> None:
     """With the numbers that a dialect prints, each op is spelled as it would be alone."""
-    spoken = dialect(backend)
+    spoken = dialect_of(backend)
 
     def spelled(call: Call) -> Any:
         return spoken.spell(call, ["x", "y", "z"], frozen=False)

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from flax import nnx
 from hypothesis import given, settings
 
 from lamina.backends.compile import Compilation, compilation
@@ -90,5 +91,5 @@ def test_the_torch_constructor_initialises(net: Network) -> None:
 def test_the_flax_constructor_initialises(net: Network) -> None:
     """The file standing on its own starts as the spec says."""
     made = compilation(net, "flax", "train")
-    model = construct(getattr(made.module, made.source.plan.root.name))
+    model = nnx.jit(lambda: construct(getattr(made.module, made.source.plan.root.name)))()
     assert_starts_as_said(made, made.weights(model))

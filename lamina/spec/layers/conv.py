@@ -55,7 +55,8 @@ class Convolution(Layer):
             changes["padding"] = same_padding(x.size, self.kernel, self.stride, self.dilation)
         if isinstance(self.init, UniformOverFanIn):
             shape = self.params(x)["weight"].shape
-            changes["init"] = plain(self.init, prod(shape[1:]), shape[0])
+            if fan_in := prod(shape[1:]):  # 0 with more groups than channels, which do not divide
+                changes["init"] = plain(self.init, fan_in, shape[0])
         return type(self)(**{**dict(self), **changes}) if changes else self
 
     def infer(self, x: Shape) -> Shape:

@@ -1,0 +1,257 @@
+"""Whole messages of everything that a spec's types refuse: plain words, the path, the way out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from lamina.errors import SpecError
+from lamina.spec import layers as L
+from lamina.spec.combinators import Chain, Repeat, Use, chain, repeat
+from lamina.spec.network import Network
+
+SIZE = "expected an integer of at least 1, or a list of 2 (height, width)"
+PADDING = (
+    "expected an integer of at least 0, or a list of 2 (height, width) or 4 "
+    '(top, bottom, left, right), or "same", or "valid"'
+)
+
+
+def refused(make: Callable[[], object]) -> tuple[list[str], str]:
+    """Codes and text of a refusal."""
+    with pytest.raises(SpecError) as refusal:
+        make()
+    return [problem.code for problem in refusal.value.problems], str(refusal.value)
+
+
+def conv(**fields: Any) -> Callable[[], object]:
+    return lambda: L.Conv(**{"channels": 1, "kernel": 1, **fields})
+
+
+def net(**fields: Any) -> Callable[[], object]:
+    """A document with other values for some fields; None leaves one out."""
+    data = {"name": "n", "input": [3, 8, 8], "body": [{"a": {"kind": "relu"}}], **fields}
+    return lambda: Network.from_data({k: v for k, v in data.items() if v is not None})
+
+
+def part(**fields: Any) -> Callable[[], object]:
+    return net(body=[{"a": fields}])
+
+
+NAMES = "letters, digits and _ (ASCII), not a digit first, at most 64"
+REFUSALS = {
+    "S101 a field of a part": (
+        part(kind="conv", kernel=1),
+        "body.a.channels: this field is required",
+    ),
+    "S101 a field of a net": (net(input=None), "input: this field is required"),
+    "S102 near": (
+        part(kind="conv", channels=1, kernel=1, paddin=1),
+        "body.a.paddin: there is no such field\n  did you mean padding?",
+    ),
+    "S102 far": (
+        part(kind="relu", xyz=1),
+        "body.a.xyz: there is no such field\n  there are frozen, kind",
+    ),
+    "S102 of a net": (net(inptu=[1]), "inptu: there is no such field\n  did you mean input?"),
+    "S102 of a scheme": (
+        conv(init={"scheme": "normal", "std": 1.0, "men": 0}),
+        "Conv.init.men: there is no such field\n  there are scheme, std",
+    ),
+    "S103 no kind": (
+        part(channels=3),
+        "body.a: a part must say its `kind`\n  for example {kind: relu}",
+    ),
+    "S103 no scheme": (
+        conv(init={"std": 1.0}),
+        "Conv.init: initial values must say their `scheme`\n"
+        "  for example {scheme: normal, std: 0.01}",
+    ),
+    "S104 near": (part(kind="Conv2d"), "body.a: unknown kind `Conv2d`\n  did you mean conv?"),
+    "S104 far": (part(kind="xyz"), "body.a: unknown kind `xyz`\n  `lamina schema` lists the kinds"),
+    "S104 no text": (part(kind=3), "body.a: unknown kind `3`\n  `lamina schema` lists the kinds"),
+    "S104 scheme": (
+        conv(init={"scheme": "nomal"}),
+        "Conv.init: unknown scheme `nomal`\n  did you mean normal?",
+    ),
+    "S105 two": (
+        net(body=[{"a": {"kind": "relu"}, "b": {"kind": "relu"}}]),
+        "body.0: found a map of 2, expected one name with its part, such as "
+        "`- conv1: {kind: conv, …}`",
+    ),
+    "S105 none": (
+        net(body=[{}]),
+        "body.0: found an empty map, expected one name with its part, such as "
+        "`- conv1: {kind: conv, …}`",
+    ),
+    "S106": (
+        lambda: L.LRN(size=5, alpha_form="men"),  # type: ignore[arg-type]
+        "LRN.alpha_form: found the text `men`, expected `sum` or `mean`",
+    ),
+    "S106 version": (net(lamina=2), "lamina: found 2, expected 1"),
+    "S107 integer": (conv(channels=True), "Conv.channels: found true, expected an integer"),
+    "S107 no fraction": (conv(channels=2.0), "Conv.channels: found 2.0, expected an integer"),
+    "S107 no digits": (
+        conv(channels="3"),
+        "Conv.channels: found the text `3`, expected an integer",
+    ),
+    "S107 null": (conv(channels=None), "Conv.channels: found null, expected an integer"),
+    "S107 switch": (
+        part(kind="conv", channels=1, kernel=1, bias="no"),
+        "body.a.bias: found the text `no`, expected true or false\n  write false",
+    ),
+    "S107 switch as number": (conv(bias=1), "Conv.bias: found 1, expected true or false"),
+    "S107 number": (
+        lambda: L.Dropout(rate="half"),  # type: ignore[arg-type]
+        "Dropout.rate: found the text `half`, expected a number",
+    ),
+    "S107 list": (net(body={"a": 1}), "body: found a map of 1, expected a list"),
+    "S107 text": (net(description=[]), "description: found an empty list, expected a text"),
+    "S107 part": (
+        net(body=[{"a": "relu"}]),
+        "body.a: found the text `relu`, expected a part\n  for example {kind: relu}",
+    ),
+    "S107 map": (conv(init=3), "Conv.init: found 3, expected a map"),
+    "S107 finite": (
+        lambda: L.Dropout(rate=float("nan")),
+        "Dropout.rate: found nan, expected a finite number",
+    ),
+    "S108 least": (conv(channels=0), "Conv.channels: found 0, expected at least 1"),
+    "S108 most": (
+        conv(channels=2**63),
+        "Conv.channels: found 9223372036854775808, expected at most 9223372036854775807",
+    ),
+    "S108 far more": (
+        conv(channels=10**5000),
+        "Conv.channels: found an integer that is too large, expected at most 9223372036854775807",
+    ),
+    "S108 less": (lambda: L.Dropout(rate=1.0), "Dropout.rate: found 1.0, expected less than 1"),
+    "S108 copies": (
+        lambda: repeat(10**9, L.ReLU()),
+        "Repeat.count: found 1000000000, expected at most 1000000",
+    ),
+    "S108 entries": (net(body=[]), "body: found an empty list, expected at least 1 entry"),
+    "S108 axes": (net(input=[1, 2, 3, 4]), "input: found a list of 4, expected at most 3 entries"),
+    "S108 characters": (
+        net(description="x" * 2001),
+        f"description: found the text `{'x' * 60}…` of 2,001 characters, expected at most 2,000 "
+        "characters",
+    ),
+    "S108 signs": (
+        lambda: L.RBF(centres=("+-a",)),
+        "RBF.centres.0: found the text `+-a`, expected nothing but + and -",
+    ),
+    "S109 class": (
+        lambda: chain(a=L.ReLU),  # type: ignore[arg-type]
+        "Chain.body.a: found the class `ReLU`, expected a part\n  call it: ReLU(…)",
+    ),
+    "S110": (net(body=[{"1a": {"kind": "relu"}}]), f"body.1a: `1a` is no name: {NAMES}"),
+    "S110 hidden": (
+        net(body=[{"a\u200b": {"kind": "relu"}}]),
+        f"body.a\\u200b: `a\\u200b` is no name: {NAMES}",
+    ),
+    "S110 reserved": (
+        net(body=[{"__metadata__": {"kind": "relu"}}]),
+        f"body.__metadata__: `__metadata__` is no name: {NAMES}",
+    ),
+    "S111 list": (conv(kernel=[3]), f"Conv.kernel: found a list of 1, {SIZE}"),
+    "S111 zero": (conv(kernel=0), f"Conv.kernel: found 0, {SIZE}"),
+    "S111 text": (conv(padding="sam"), f"Conv.padding: found the text `sam`, {PADDING}"),
+    "S111 switch": (conv(padding=True), f"Conv.padding: found true, {PADDING}"),
+    "S112": (
+        net(body=[{"a": {"kind": "relu"}}, {"A": {"kind": "relu"}}]),
+        "body: the name `A` is taken by `a` in the same list",
+    ),
+    "S114": (
+        net(name="a b"),
+        "name: `a b` is no network name: identifiers joined by dots, at most 64 characters",
+    ),
+    "S115": (
+        net(input=[3, 8]),
+        "input: the input is [channels, height, width], or [features]; found two numbers",
+    ),
+    "S117": (
+        lambda: Network.from_json("{"),
+        "this is no JSON text: Expecting property name enclosed in double quotes: line 1 column 2 "
+        "(char 1)",
+    ),
+    "S118": (
+        net(blocks=[{"b": {"numbers": {"x": 1.5}, "body": {"kind": "relu"}}}]),
+        "blocks.b.numbers.x: found 1.5, expected an integer (of 64 bits), or true or false",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", REFUSALS)
+def test_a_refusal_is_worded_for_people(case: str):
+    make, message = REFUSALS[case]
+    codes, text = refused(make)
+    assert text == message
+    assert codes == [case[:4]]
+
+
+def test_all_faults_are_told_at_once():
+    codes, text = refused(conv(channels=0, kernel=[3], padding="sam", strid=2))
+    assert codes == ["S108", "S111", "S111", "S102"]
+    assert len(text.splitlines()) == 5
+
+
+def test_many_faults_are_counted():
+    codes, _ = refused(net(body=[{f"p{i}": {"kind": "conv"}} for i in range(200)]))
+    assert (len(codes), codes[-1]) == (101, "S100")
+
+
+def test_parts_of_parts_have_their_paths():
+    inner = {"kind": "chain", "body": [{"b": {"kind": "conv", "channels": 0, "kernel": 1}}]}
+    both = [{"a": {"kind": "repeat", "count": 2, "body": inner}}]
+    assert refused(net(body=both))[1] == "body.a.body.body.b.channels: found 0, expected at least 1"
+
+
+@pytest.mark.parametrize("levels", [64, 190])
+def test_nesting_is_bounded_where_it_is_written(levels: int):
+    part: Any = {"kind": "relu"}
+    for _ in range(levels):
+        part = {"kind": "repeat", "count": 1, "body": part}
+    codes, text = refused(net(body=[{"a": part}]))
+    assert codes == ["S113"]
+    assert text.endswith(": parts nest deeper than 64 levels")
+
+
+def test_nesting_is_bounded_in_python():
+    part: Any = L.ReLU()
+    for _ in range(63):
+        part = Chain(body=(("a", part),))
+    assert refused(lambda: chain(a=part))[1] == "Chain: parts nest deeper than 64 levels"
+
+
+def test_a_part_in_many_places_is_counted_in_each():
+    part: Any = L.ReLU()
+    for _ in range(18):
+        part = chain(a=part, b=part)
+    text = "Chain: 1,048,575 parts are more than 1,000,000"
+    assert refused(lambda: chain(a=chain(a=part, b=part), b=chain(a=part, b=part)))[1] == text
+
+
+def test_lists_stand_for_tuples():
+    assert L.Conv(channels=1, kernel=[3, 3]).kernel == 3  # type: ignore[arg-type]
+    made = Network(name="n", input=[3, 8, 8], body=chain(a=L.ReLU()))  # type: ignore[arg-type]
+    assert made.input == (3, 8, 8)
+
+
+def test_a_subclass_of_a_layer_is_no_part():
+    class Mine(L.ReLU):
+        pass
+
+    text = "Chain.body.a: `Mine` is no kind of part; a part of your own is a subclass of Block"
+    assert refused(lambda: chain(a=Mine()))[1] == text
+
+
+def test_every_code_of_this_room_is_tested():
+    told = {case[:4] for case in REFUSALS} | {"S100", "S113", "S116", "S119", "S120"}
+    assert told == {f"S{number}" for number in range(100, 121)}
+
+
+def test_kinds_that_only_documents_use():
+    assert Repeat(count=1, body=Use(block="b")).count == 1

@@ -1,0 +1,213 @@
+"""What `import lamina` offers: lazily, from plain data, and refusing in one family of errors."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import lamina
+from command_line import LENET, written
+from lamina.errors import LaminaError, ResourceError, SpecError, UsageError
+from lamina.spec.combinators import chain
+from lamina.spec.layers import Conv, ReLU
+from lamina.spec.network import Network
+
+NET = Network(name="net", input=(1, 8, 8), body=chain(conv=Conv(channels=2, kernel=3), act=ReLU()))
+BIG = Network(name="big", input=(10**9, 1, 1), body=chain(conv=Conv(channels=10**9, kernel=1)))
+
+
+def test_the_package_offers_what_it_lists():
+    assert set(lamina.__all__) == {*lamina.LAZY, "LaminaError", "SpecError", "__version__"}
+    for name in lamina.__all__:
+        assert getattr(lamina, name)
+    from lamina import facade
+
+    assert set(facade.__all__) == set(lamina.LAZY)
+    with pytest.raises(AttributeError, match="module 'lamina' has no attribute 'nothing'"):
+        lamina.nothing  # noqa: B018
+
+
+def test_importing_it_is_light():
+    heavy = "('pydantic', 'numpy', 'torch', 'jax')"
+    code = f"import sys, lamina; print(*(name for name in {heavy} if name in sys.modules))"
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+    assert found.stdout == b"\n"
+
+
+def test_a_file_and_the_same_in_python_are_equal(tmp_path: Path):
+    net = lamina.load(written(tmp_path))
+    path = written(tmp_path, net.to_json(), "net.json")
+    assert lamina.load(path) == net == lamina.load(Path(path))
+    assert net.hash == lamina.load(path).hash
+
+
+@pytest.mark.parametrize("text", ["[]", "3", "relu", "~"])
+def test_a_document_that_is_no_map_is_no_spec(tmp_path: Path, text: str):
+    path = written(tmp_path, text)
+    with pytest.raises(SpecError) as refusal:
+        lamina.load(path)
+    message = f"{path}:1:1: a spec is a map with `name`, `input` and `body`"
+    assert str(refusal.value) == message
+    assert refusal.value.problems[0].code == "S116"
+
+
+def test_faults_have_places(tmp_path: Path):
+    path = written(tmp_path, LENET.replace("channels", "chanels"))
+    with pytest.raises(SpecError) as refusal:
+        lamina.load(path)
+    assert str(refusal.value) == (
+        f"{path}:5:5: body.conv1.channels: this field is required\n"
+        f"{path}:5:25: body.conv1.chanels: there is no such field\n"
+        "  did you mean channels?"
+    )
+
+
+def test_an_analysis_counts():
+    report = lamina.analyze(NET)
+    assert (report.totals.parameters, report.totals.macs) == (20, 648)
+
+
+def test_emission_is_the_same_every_time():
+    assert lamina.emit(NET, "torch") == lamina.emit(Network.from_json(NET.to_json()), "torch")
+
+
+def test_initial_weights_depend_on_the_seed_alone():
+    one, again, other = (lamina.init_weights(NET, seed) for seed in (0, 0, 1))
+    assert {path: array.shape for path, array in one.items()} == {
+        "conv.weight": (2, 1, 3, 3),
+        "conv.bias": (2,),
+    }
+    assert all(array.tobytes() == again[path].tobytes() for path, array in one.items())
+    assert one["conv.weight"].tobytes() != other["conv.weight"].tobytes()
+
+
+def test_both_backends_start_from_those_weights():
+    drawn = lamina.init_weights(NET, 5)["conv.weight"]
+    assert (lamina.compile(NET, "torch", seed=5).conv.weight.detach().numpy() == drawn).all()
+    kernel = lamina.compile(NET, "flax", seed=5).conv.kernel.get_value()
+    assert (kernel == drawn.transpose(2, 3, 1, 0)).all()
+
+
+MISUSE = {
+    "mode": (
+        lambda: lamina.analyze(NET, mode="eval"),
+        "there is no mode `eval`; there are infer and train",
+    ),  # type: ignore[arg-type]
+    "mode of a model": (
+        lambda: lamina.compile(NET, "torch", mode="test"),  # type: ignore[arg-type]
+        "there is no mode `test`; there are infer and train",
+    ),
+    "backend": (
+        lambda: lamina.emit(NET, "tensorflow\x1b"),
+        "there is no backend `tensorflow\\x1b`; there are torch and flax",
+    ),
+    "seed": (
+        lambda: lamina.compile(NET, "torch", seed=-1),
+        "the seed is `-1`; it must be an integer from 0 up",
+    ),
+    "seed of weights": (
+        lambda: lamina.init_weights(NET, "x"),  # type: ignore[arg-type]
+        "the seed is `x`; it must be an integer from 0 up",
+    ),
+    "no network": (
+        lambda: lamina.analyze("resnet50"),  # type: ignore[arg-type]
+        "a Network is needed, as lamina.create and lamina.load give; not `str`",
+    ),
+    "no file": (lambda: lamina.load("gone.yaml"), "gone.yaml: no such file or directory"),
+    "no spec's name": (
+        lambda: lamina.load("net.toml"),
+        "net.toml: a spec's file name ends in .yaml, .yml or .json",
+    ),
+    "no such network": (
+        lambda: lamina.create("vgg"),
+        "there is no network `vgg`; did you mean vgg16?",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", MISUSE)
+def test_a_wrong_call_is_told(case: str):
+    call, message = MISUSE[case]
+    with pytest.raises(UsageError) as refusal:
+        call()
+    assert str(refusal.value) == message
+
+
+@pytest.mark.parametrize(
+    "build",
+    [
+        lambda: lamina.compile(BIG, "torch"),
+        lambda: lamina.compile(BIG, "flax"),
+        lambda: lamina.init_weights(BIG),
+        lambda: lamina.verify(BIG),
+    ],
+)
+def test_what_cannot_fit_is_refused_with_the_figure(build: Any):
+    with pytest.raises(ResourceError, match=r"big needs [\d,.]+ GiB of memory \(1,000,000,001,0"):
+        build()
+
+
+def test_counting_and_emitting_what_cannot_fit_is_fine():
+    assert lamina.analyze(BIG).totals.parameters == 10**18 + 10**9
+    assert "1000000000" in lamina.emit(BIG, "torch")
+
+
+def test_force_builds_what_would_be_refused(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("lamina.backends.compile.available_memory", lambda: 0)
+    with pytest.raises(ResourceError, match=r"net needs .* GiB of memory"):
+        lamina.compile(NET, "torch")
+    assert lamina.compile(NET, "torch", force=True)
+
+
+def test_a_short_stack_is_told_apart(monkeypatch: pytest.MonkeyPatch):
+    part: Any = ReLU()
+    for _ in range(60):
+        part = chain(a=part)
+    net = Network(name="deep", input=(1, 8, 8), body=chain(a=part))
+    lamina.analyze(net)
+    script = (
+        "import sys, lamina\n"
+        "from lamina.errors import ResourceError\n"
+        "from lamina.spec.network import Network\n"
+        "net = Network.from_json(sys.stdin.read())\n"
+        "little = lamina.create('lenet5')\n"
+        "for each in (net, little): lamina.analyze(each), lamina.emit(each, 'flax')\n"
+        "sys.setrecursionlimit(120)\n"
+        "assert lamina.analyze(little), lamina.emit(little, 'flax')\n"
+        "try: lamina.analyze(net)\n"
+        "except ResourceError as error: print(error)\n"
+    )
+    found = subprocess.run(
+        [sys.executable, "-c", script],
+        input=net.to_json().encode(),
+        capture_output=True,
+        check=False,
+        timeout=300,
+    )
+    assert found.stdout.decode() == (
+        "the parts nest too deep for what is left of Python's stack of 120 calls; "
+        "sys.setrecursionlimit gives it more\n"
+    ), found.stderr
+
+
+def test_the_usual_stack_has_room_for_the_deepest_spec():
+    part: Any = ReLU()
+    for _ in range(61):
+        part = chain(a=part)
+    net = Network(name="deep", input=(1, 8, 8), body=chain(a=part))
+
+    def deeper(calls: int) -> object:
+        return deeper(calls - 1) if calls else (lamina.analyze(net), lamina.emit(net, "torch"))
+
+    assert deeper(300)
+    assert Network.from_json(net.to_json()) == net
+
+
+def test_every_refusal_is_one_family():
+    assert issubclass(SpecError, LaminaError)
+    assert issubclass(UsageError, LaminaError)
+    assert lamina.SpecError is SpecError
