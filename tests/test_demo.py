@@ -8,11 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-
-pytest.importorskip("torch")
-pytest.importorskip("flax")
-pytest.importorskip("sklearn")
-image = pytest.importorskip("PIL.Image")
+from PIL import Image as image
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 

@@ -50,12 +50,37 @@ def settled(op: Layer, x: Shape) -> Layer:
 @pytest.mark.parametrize(
     ("op", "x", "tensors", "formula"),
     [
-        (Conv(channels=6, kernel=5), Shape(1, 32, 32), {"weight": (6, 1, 5, 5), "bias": (6,)}, "(5·5·1+1)·6"),
+        (
+            Conv(channels=6, kernel=5),
+            Shape(1, 32, 32),
+            {"weight": (6, 1, 5, 5), "bias": (6,)},
+            "(5·5·1+1)·6",
+        ),
         (Conv(channels=6, kernel=(1, 3), bias=False), IMAGE, {"weight": (6, 3, 1, 3)}, "1·3·3·6"),
-        (Conv(channels=6, kernel=3, groups=3), IMAGE, {"weight": (6, 1, 3, 3), "bias": (6,)}, "(3·3·1+1)·6"),
-        (ConvTranspose(channels=6, kernel=2, groups=3), IMAGE, {"weight": (3, 2, 2, 2), "bias": (6,)}, "2·2·3·2+6"),
-        (ConvTranspose(channels=6, kernel=2, bias=False), IMAGE, {"weight": (3, 6, 2, 2)}, "2·2·3·6"),
-        (SparseConv(channels=3, kernel=5, table=TABLE), IMAGE, {"weight": (7, 5, 5), "bias": (3,)}, "2·(5·5·2+1)+1·(5·5·3+1)"),
+        (
+            Conv(channels=6, kernel=3, groups=3),
+            IMAGE,
+            {"weight": (6, 1, 3, 3), "bias": (6,)},
+            "(3·3·1+1)·6",
+        ),
+        (
+            ConvTranspose(channels=6, kernel=2, groups=3),
+            IMAGE,
+            {"weight": (3, 2, 2, 2), "bias": (6,)},
+            "2·2·3·2+6",
+        ),
+        (
+            ConvTranspose(channels=6, kernel=2, bias=False),
+            IMAGE,
+            {"weight": (3, 6, 2, 2)},
+            "2·2·3·6",
+        ),
+        (
+            SparseConv(channels=3, kernel=5, table=TABLE),
+            IMAGE,
+            {"weight": (7, 5, 5), "bias": (3,)},
+            "2·(5·5·2+1)+1·(5·5·3+1)",
+        ),
         (Linear(features=84), Shape(120), {"weight": (84, 120), "bias": (84,)}, "(120+1)·84"),
         (Linear(features=2, bias=False), VECTOR, {"weight": (2, 7)}, "7·2"),
         (BatchNorm(), IMAGE, {"scale": (3,), "bias": (3,)}, "2·3"),
@@ -68,7 +93,7 @@ def settled(op: Layer, x: Shape) -> Layer:
         (RBF(centres=("+" * 7, "-" * 7)), VECTOR, {}, ""),
         (ReLU(), IMAGE, {}, ""),
     ],
-)  # fmt: skip
+)
 def test_parameters(op: Layer, x: Shape, tensors: dict[str, tuple[int, ...]], formula: str) -> None:
     """The tensors by role, and the count as the textbooks print it."""
     op = settled(op, x)
@@ -115,7 +140,7 @@ def test_lenet_s_third_layer() -> None:
         (Upsample(factor=2, mode="bilinear"), IMAGE, Cost(adds=3 * 864, multiplies=4 * 864)),
         (Flatten(), IMAGE, Cost()),
     ],
-)  # fmt: skip
+)
 def test_costs(op: Layer, x: Shape, cost: Cost) -> None:
     """MACs of convolution and linear layers, and everything else apart."""
     op = settled(op, x)
@@ -139,8 +164,16 @@ def test_costs_are_summed_by_kind() -> None:
 @pytest.mark.parametrize(
     ("op", "x", "window"),
     [
-        (Conv(channels=2, kernel=(3, 5), stride=2, padding=(1, 0, 2, 0), dilation=2), IMAGE, Window((5, 9), (2, 2), (1, 2))),
-        (ConvTranspose(channels=2, kernel=4, stride=2, padding=1), IMAGE, Window((2, 2), (Fraction(1, 2), Fraction(1, 2)), (1, 1))),
+        (
+            Conv(channels=2, kernel=(3, 5), stride=2, padding=(1, 0, 2, 0), dilation=2),
+            IMAGE,
+            Window((5, 9), (2, 2), (1, 2)),
+        ),
+        (
+            ConvTranspose(channels=2, kernel=4, stride=2, padding=1),
+            IMAGE,
+            Window((2, 2), (Fraction(1, 2), Fraction(1, 2)), (1, 1)),
+        ),
         (MaxPool(kernel=3, stride=2), IMAGE, Window((3, 3), (2, 2))),
         (Subsample(stride=(1, 2)), IMAGE, Window((1, 1), (1, 2))),
         (LRN(), IMAGE, Window()),
@@ -152,7 +185,7 @@ def test_costs_are_summed_by_kind() -> None:
         (Linear(features=2), VECTOR, WHOLE),
         (ReLU(), IMAGE, Window()),
     ],
-)  # fmt: skip
+)
 def test_windows(op: Layer, x: Shape, window: Window) -> None:
     """How an output pixel looks at the input."""
     assert settled(op, x).window(x) == window
@@ -186,10 +219,13 @@ def test_uniform_over_fan_in_becomes_a_bound(op: Layer, x: Shape, bound: float) 
     [
         (VarianceScaling(), Normal(std=(2 / (28 / 3)) ** 0.5)),
         (VarianceScaling(fan="fan_out"), Normal(std=(2 / (28 / 3)) ** 0.5)),
-        (VarianceScaling(scale=1.0, fan="fan_avg", distribution="uniform"), Uniform(bound=(3 / (28 / 3)) ** 0.5)),
+        (
+            VarianceScaling(scale=1.0, fan="fan_avg", distribution="uniform"),
+            Uniform(bound=(3 / (28 / 3)) ** 0.5),
+        ),
         (Constant(value=0.5), Constant(value=0.5)),
     ],
-)  # fmt: skip
+)
 def test_fans_of_a_table_are_means(scheme: VarianceScaling, expected: Normal | Uniform) -> None:
     """A list of kernels has no fans that a framework could read, so they are reckoned here."""
     x = Shape(3, 4, 5)

@@ -1,0 +1,127 @@
+"""Whole messages of what elaboration refuses: where, what, the numbers, and the way out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from lamina.compiler.elaborate import elaborate
+from lamina.errors import MAX_MESSAGE, MAX_PROBLEMS, SpecError
+from lamina.spec import layers
+from lamina.spec.combinators import Chain, Use, add, aux, chain, concat, graph, repeat, residual
+from lamina.spec.initial import Values
+from lamina.spec.network import Definition, Network
+
+CONV = layers.Conv(channels=3, kernel=3, padding=1)
+RELU = layers.ReLU()
+GIVEN = layers.Conv(channels=2, kernel=1, init=Values(values=(1.0,) * 5))
+TRUNK = "`aux` belongs on the trunk: in a chain, not in a branch, a residual or a repeat"
+
+
+def deep(levels: int) -> Chain:
+    body = chain(a=RELU)
+    for _ in range(levels):
+        body = chain(a=body)
+    return body
+
+
+REFUSALS: dict[str, Any] = {
+    "net.a: kernel 9 is larger than the input 8": chain(a=layers.MaxPool(kernel=9)),
+    "net.a.b: linear needs a vector, its input is an image of 3 × 8 × 9\n"
+    "  put `flatten` before it, which gives 216 features": chain(
+        a=chain(b=layers.Linear(features=2))
+    ),
+    "net.a: there are 5 values for the weight of 2 × 3 × 1 × 1 = 6": chain(a=GIVEN),
+    "net.a.b: `aux` belongs on the trunk: in a chain, not in a branch, a residual or a repeat": (
+        chain(a=residual(b=aux(RELU)))
+    ),
+    f"net.a.y: {TRUNK}": chain(a=concat(x=RELU, y=aux(RELU))),
+    f"net.a.0: {TRUNK}": chain(a=repeat(2, aux(RELU))),
+    f"net.a.b: {TRUNK}": chain(a=aux(chain(c=RELU, b=aux(RELU)))),
+    "net.logits: `logits` is the name of the main output": chain(logits=aux(RELU), a=RELU),
+    "net: two side outputs are named `s`": chain(a=chain(s=aux(RELU), r=RELU), s=aux(RELU)),
+    "net.a: a residual has its own add, shortcut": chain(a=residual(add=RELU, shortcut=RELU)),
+    "net.a: a branch may not be named `add`": chain(a=add(add=RELU, b=RELU)),
+    "net.a: concat needs at least two branches, or two inputs in a `graph`": chain(
+        a=concat(b=RELU)
+    ),
+    "net.a: add needs at least two branches, or two inputs in a `graph`": chain(a=layers.Add()),
+    "net.a: no block `mine` is defined\n  defined are: other": chain(a=Use(block="mine")),
+    "net.a: this makes 1,002,000 layers, more than 1,000,000": chain(
+        a=repeat(1_000, chain(**{f"p{i}": RELU for i in range(1002)}))
+    ),
+    "net.r.add: add never broadcasts, and its inputs differ\n"
+    "  shortcut  3 × 8 × 9\n"
+    "  body      3 × 6 × 7\n"
+    "  `body` uses kernel 3, stride 1, padding 0; padding 1 would keep 8 × 9": chain(
+        r=residual(conv=layers.Conv(channels=3, kernel=3))
+    ),
+    "net.c.concat: branches disagree on height × width\n"
+    "  a     3 × 8 × 9\n"
+    "  pool  3 × 6 × 7\n"
+    "  b     3 × 8 × 9\n"
+    "  `pool` uses kernel 3, stride 1, padding 0; padding 1 would keep 8 × 9": chain(
+        c=concat(a=RELU, pool=layers.MaxPool(kernel=3, stride=1), b=RELU)
+    ),
+}
+
+
+def refused(body: Any, **fields: Any) -> SpecError:
+    fields.setdefault("blocks", (("other", Definition(body=RELU)),))
+    with pytest.raises(SpecError) as error:
+        elaborate(Network(name="net", input=(3, 8, 9), body=body, **fields))
+    return error.value
+
+
+@pytest.mark.parametrize("message", REFUSALS)
+def test_whole_messages(message: str) -> None:
+    assert str(refused(REFUSALS[message])) == message
+
+
+def test_parts_of_a_graph_name_what_feeds_them() -> None:
+    wired = graph(
+        {"a": CONV, "b": layers.Subsample(stride=2), "c": layers.Add()}, {"c": ("a", "b")}
+    )
+    assert str(refused(chain(g=wired))) == (
+        "net.g.c: add never broadcasts, and its inputs differ\n  a  3 × 8 × 9\n  b  3 × 4 × 5"
+    )
+
+
+def test_independent_faults_are_told_together_and_a_fault_once() -> None:
+    """What depends on a fault is left unchecked."""
+    wrong = layers.GroupNorm(groups=2)
+    body = chain(a=concat(x=wrong, y=chain(p=wrong, q=layers.Linear(features=1))), b=wrong)
+    assert [problem.path for problem in refused(body).problems] == ["net.a.x", "net.a.y.p"]
+
+
+def test_a_part_that_is_wrong_in_many_places_is_told_for_each_shape() -> None:
+    wrong = layers.GroupNorm(groups=2)
+    error = refused(chain(a=concat(**{f"b{i}": chain(n=wrong) for i in range(40)})))
+    assert len(error.problems) == 40
+    assert str(error).count("\n") <= MAX_PROBLEMS
+    assert len(str(error)) <= MAX_MESSAGE
+
+
+def test_blocks_that_use_each_other_end() -> None:
+    """Nesting is bounded where definitions are opened, too."""
+    around = Definition(body=chain(a=Use(block="one")))
+    error = refused(chain(a=Use(block="one")), blocks=(("one", around),))
+    (problem,) = error.problems
+    assert (problem.code, problem.message) == ("L101", "parts nest deeper than 64 levels")
+
+
+def test_nesting_to_the_bound_is_fine() -> None:
+    net = Network(name="net", input=(3, 8, 9), body=chain(a=deep(60)))
+    assert elaborate(net).size == 1
+
+
+def test_definitions_may_not_be_stacked_beyond_the_bound() -> None:
+    """Each one is within it; together they are not."""
+    blocks = [("b0", Definition(body=deep(40)))]
+    blocks += [("b1", Definition(body=chain(u=Use(block="b0"), r=deep(40))))]
+    inner: Any = Use(block="b1")
+    for _ in range(40):
+        inner = chain(a=inner)
+    error = refused(chain(a=inner), blocks=tuple(blocks))
+    assert {problem.code for problem in error.problems} == {"L101"}
