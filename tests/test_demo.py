@@ -7,7 +7,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
 from PIL import Image as image
 
 EXAMPLES = Path(__file__).parents[1] / "examples"

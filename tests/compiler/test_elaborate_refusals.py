@@ -9,7 +9,18 @@ import pytest
 from lamina.compiler.elaborate import elaborate
 from lamina.errors import MAX_MESSAGE, MAX_PROBLEMS, SpecError
 from lamina.spec import layers
-from lamina.spec.combinators import Chain, Use, add, aux, chain, concat, graph, repeat, residual
+from lamina.spec.combinators import (
+    Chain,
+    Residual,
+    Use,
+    add,
+    aux,
+    chain,
+    concat,
+    graph,
+    repeat,
+    residual,
+)
 from lamina.spec.initial import Values
 from lamina.spec.network import Definition, Network
 
@@ -41,7 +52,9 @@ REFUSALS: dict[str, Any] = {
     f"net.a.b: {TRUNK}": chain(a=aux(chain(c=RELU, b=aux(RELU)))),
     "net.logits: `logits` is the name of the main output": chain(logits=aux(RELU), a=RELU),
     "net: two side outputs are named `s`": chain(a=chain(s=aux(RELU), r=RELU), s=aux(RELU)),
-    "net.a: a residual has its own add, shortcut": chain(a=residual(add=RELU, shortcut=RELU)),
+    "net.a: a residual has its own activation, add": chain(
+        a=Residual(body=(("add", RELU), ("activation", RELU)))
+    ),
     "net.a: a branch may not be named `add`": chain(a=add(add=RELU, b=RELU)),
     "net.a: concat needs at least two branches, or two inputs in a `graph`": chain(
         a=concat(b=RELU)
@@ -88,18 +101,27 @@ def test_parts_of_a_graph_name_what_feeds_them() -> None:
     )
 
 
+def wrong() -> layers.GroupNorm:
+    return layers.GroupNorm(groups=2)
+
+
 def test_independent_faults_are_told_together_and_a_fault_once() -> None:
     """What depends on a fault is left unchecked."""
-    wrong = layers.GroupNorm(groups=2)
-    body = chain(a=concat(x=wrong, y=chain(p=wrong, q=layers.Linear(features=1))), b=wrong)
+    body = chain(a=concat(x=wrong(), y=chain(p=wrong(), q=layers.Linear(features=1))), b=wrong())
     assert [problem.path for problem in refused(body).problems] == ["net.a.x", "net.a.y.p"]
 
 
-def test_a_part_that_is_wrong_in_many_places_is_told_for_each_shape() -> None:
-    wrong = layers.GroupNorm(groups=2)
-    error = refused(chain(a=concat(**{f"b{i}": chain(n=wrong) for i in range(40)})))
+def test_an_object_that_stands_in_many_places_is_told_once() -> None:
+    part = wrong()
+    error = refused(chain(a=concat(**{f"b{i}": chain(n=part) for i in range(40)})))
+    assert [problem.path for problem in error.problems] == ["net.a.b0.n"]
+
+
+def test_many_faults_are_counted_and_the_text_is_bounded() -> None:
+    error = refused(chain(a=concat(**{f"b{i}": chain(n=wrong()) for i in range(40)})))
     assert len(error.problems) == 40
     assert str(error).count("\n") <= MAX_PROBLEMS
+    assert str(error).endswith("… and 20 more problems")
     assert len(str(error)) <= MAX_MESSAGE
 
 
@@ -116,12 +138,25 @@ def test_nesting_to_the_bound_is_fine() -> None:
     assert elaborate(net).size == 1
 
 
-def test_definitions_may_not_be_stacked_beyond_the_bound() -> None:
-    """Each one is within it; together they are not."""
+def test_definitions_are_not_stacked_beyond_the_bound() -> None:
+    """Each is within it, and was opened before where it stands less deep."""
     blocks = [("b0", Definition(body=deep(40)))]
-    blocks += [("b1", Definition(body=chain(u=Use(block="b0"), r=deep(40))))]
-    inner: Any = Use(block="b1")
-    for _ in range(40):
-        inner = chain(a=inner)
-    error = refused(chain(a=inner), blocks=tuple(blocks))
-    assert {problem.code for problem in error.problems} == {"L101"}
+    for i in range(60):
+        around: Any = Use(block=f"b{i}")
+        for _ in range(40):
+            around = chain(a=around)
+        blocks.append((f"b{i + 1}", Definition(body=around)))
+    uses = {f"u{i}": Use(block=f"b{i}") for i in range(61)}
+    (problem,) = refused(chain(**uses), blocks=tuple(blocks)).problems
+    assert (problem.code, problem.path) == ("L101", "net.u1" + ".a" * 40)
+
+
+def test_a_shared_part_within_the_bound_is_fine() -> None:
+    blocks = (("mine", Definition(body=deep(20))),)
+    around: Any = Use(block="mine")
+    for _ in range(30):
+        around = chain(a=around)
+    net = Network(
+        name="net", input=(3, 8, 9), body=chain(a=Use(block="mine"), b=around), blocks=blocks
+    )
+    assert elaborate(net).size == 2
