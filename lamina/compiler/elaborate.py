@@ -34,19 +34,30 @@ class Elaborator:
         self.blocks: dict[str, Definition] = dict(net.blocks)
         self.problems = Problems()
         # a repeated part is built once for each input shape; the part is kept with the
-        # result because its id is the key
-        self.memo: dict[tuple[int, Shape, bool], tuple[Element, Built | None]] = {}
+        # result because its id is the key, and how deep it goes because it may stand deeper
+        self.memo: dict[tuple[int, Shape, bool], tuple[Element, Built | None, int]] = {}
+        self.deepest = 0
 
     def build(self, part: Element, x: Shape, place: Place) -> Built | None:
         """The part for input `x`."""
         key = (id(part), x, place.trunk)
         if key not in self.memo:
-            self.memo[key] = (part, self.opened(part, x, place))
-        return self.memo[key][1]
+            outside, self.deepest = self.deepest, place.depth
+            built = self.opened(part, x, place)
+            self.memo[key] = (part, built, self.deepest - place.depth)
+            self.deepest = max(outside, self.deepest)
+            return built
+        _, built, inside = self.memo[key]
+        self.deepest = max(self.deepest, place.depth + inside)
+        too_deep = built is not None and place.depth + inside > MAX_NESTING + 1
+        return self.too_deep(place) if too_deep else built
+
+    def too_deep(self, place: Place) -> Built | None:
+        return self.problem(place, "L101", f"parts nest deeper than {MAX_NESTING} levels")
 
     def opened(self, part: Element, x: Shape, place: Place) -> Built | None:
         if place.depth > MAX_NESTING + 1:
-            return self.problem(place, "L101", f"parts nest deeper than {MAX_NESTING} levels")
+            return self.too_deep(place)
         match part:
             case Layer():
                 built = self.layer(part, x, place)
