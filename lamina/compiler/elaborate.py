@@ -227,7 +227,7 @@ class Elaborator:
             message = f"no block {quoted(part.block)} is defined"
             return self.problem(place, "L107", message, f"defined are: {known}")
         inner = self.build(definition.body, x, deeper(place))
-        return titled(inner, part.block, definition.numbers)
+        return titled(inner, definition.title or part.block, definition.numbers)
 
 
 def bounded(shape: Shape) -> Shape:

@@ -62,8 +62,13 @@ Number = Annotated[int | bool, PlainValidator(number_or_switch)]
 
 
 class Definition(Model):
-    """A block that a document defines for itself; `numbers` name what a reader would."""
+    """A block that a document defines for itself; `numbers` name what a reader would.
 
+    `title` is the emitted class's name (the definition's own where there is none):
+    definitions of one title that differ in numbers alone are emitted as one class.
+    """
+
+    title: Name | None = None
     numbers: dict[Name, Number] = Field(default_factory=dict)
     body: Part
 

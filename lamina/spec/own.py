@@ -25,7 +25,9 @@ def hoisted(body: tuple[Any, ...], blocks: Any) -> tuple[tuple[Any, ...], Any]:
             taken.add(names[block].casefold())
             inner = replaced(block.body(), depth + 1)
             numbers = {name: n for name, n in block.numbers().items() if IDENTIFIER.fullmatch(name)}
-            definitions.append((names[block], {"numbers": numbers, "body": inner}))
+            one = type(block).__name__
+            title = None if one == names[block] else one
+            definitions.append((names[block], {"title": title, "numbers": numbers, "body": inner}))
         return names[block]
 
     def replaced(value: Any, depth: int) -> Any:
@@ -44,7 +46,7 @@ def hoisted(body: tuple[Any, ...], blocks: Any) -> tuple[tuple[Any, ...], Any]:
     def redefined(pair: Any) -> Any:
         inner = replaced(pair[1].body, 1) if is_definition(pair) else None
         same = inner is None or inner is pair[1].body
-        return pair if same else (pair[0], {"numbers": pair[1].numbers, "body": inner})
+        return pair if same else (pair[0], {**dict(pair[1]), "body": inner})
 
     named_parts, known = replaced(body, 1), tuple(map(redefined, given))
     return named_parts, (*known, *definitions) if isinstance(blocks, tuple) else blocks

@@ -6,6 +6,7 @@ from typing import Literal
 
 from lamina.compiler.elaborate import elaborate
 from lamina.compiler.graph import Graph
+from lamina.facade import emit
 from lamina.spec.combinators import Chain, Use, chain, residual
 from lamina.spec.layer import Block
 from lamina.spec.layers import Conv, ReLU
@@ -77,3 +78,11 @@ def test_the_graph_is_titled_as_the_class():
     node = elaborate(network(chain(a=Stage(width=4)))).nodes[0]
     assert isinstance(node.op, Graph)
     assert (node.op.title, dict(node.op.numbers)["width"]) == ("Stage", 4)
+
+
+def test_settings_of_one_block_are_one_emitted_class():
+    """Definitions keep the class's title, so that only their numbers tell them apart."""
+    net = network(chain(a=Stage(width=4), b=Stage(width=4), c=Stage(width=6)))
+    assert [definition.title for _, definition in net.blocks] == [None, "Stage"]
+    assert emit(net, "torch").count("class Stage(") == 1
+    assert Network.from_json(net.to_json()) == net
