@@ -37,10 +37,9 @@ def ordered(part: Wired, path: str, problems: Problems) -> Order | None:
     parts = dict(part.body)
     sources = wires(part)
     output = part.output or part.body[-1][0]
-    for name in sources.keys() - parts.keys():
-        unknown(name, parts, f"{path}.inputs", problems)
     for name, feeds in sources.items():
         if name not in parts:
+            unknown(name, parts, f"{path}.inputs", problems)
             continue
         for feed in feeds:
             if feed != INPUT and feed not in parts:
@@ -121,7 +120,8 @@ def cycle(start: str, sources: dict[str, tuple[str, ...]], done: set[str]) -> st
     while name not in seen:
         seen[name] = len(seen)
         name = next(feed for feed in sources[name] if feed != INPUT and feed not in done)
-    around = list(seen)[seen[name] :][::-1]
+    first, *others = list(seen)[seen[name] :]
+    around = [first, *others[::-1]]
     shown = around[:SHOWN] + (["…"] if len(around) > SHOWN else [])
     return " → ".join([*shown, around[0]])
 

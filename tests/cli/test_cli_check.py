@@ -96,6 +96,26 @@ def test_faults_of_shape_have_their_places_too(capsys: Streams, here: Path):
     assert checked(capsys, "net.yaml") == PLACED
 
 
+@pytest.mark.parametrize(
+    ("body", "place", "path"),
+    [
+        ("- a: {kind: aux, body: {kind: chain, body: [{b: BIG}]}}\n  - c: {kind: relu}", 48, "a.b"),
+        ("- a: {kind: aux, body: BIG}\n  - c: {kind: relu}", 5, "a"),
+        ("- a: {kind: graph, body: [{b: {kind: relu}}, {c: BIG}]}", 49, "a.c"),
+        ("- a: {kind: repeat, count: 2, body: {kind: relu}, first: BIG}", 53, "a.0"),
+        ("- a: {kind: conv_norm_act, channels: 1, kernel: 9}", 5, "a.conv"),
+        ("- a: {kind: conv_norm_act, channels: 1, kernel: 1, norm: BIG}", 54, "a.norm"),
+    ],
+)
+def test_a_fault_is_placed_where_its_part_is_written(
+    capsys: Streams, here: Path, body: str, place: int, path: str
+):
+    big = "{kind: max_pool, kernel: 9}"
+    written(here, f"name: n\ninput: [1, 8, 8]\nbody:\n  {body.replace('BIG', big)}\n")
+    said = f"net.yaml:4:{place}: n.{path}: kernel 9 is larger than the input 8"
+    assert checked(capsys, "net.yaml").splitlines()[1] == said
+
+
 def test_what_is_fine(capsys: Streams, here: Path):
     written(here)
     assert checked(capsys, "net.yaml", "lenet5", status=0) == (
