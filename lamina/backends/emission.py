@@ -134,6 +134,7 @@ def fields(root: ClassPlan) -> list[str]:
 
 def imports(dialect: Dialect, code: str) -> list[str]:
     """The imports that the code uses, in the usual order: Python's own, then the others."""
+    code = re.sub(r'"""[\s\S]*?"""', "", code)  # a docstring may name what it does not use
 
     def used(name: str, after: str = r"\.") -> bool:
         return re.search(rf"(?<![\w.]){name}{after}", code) is not None

@@ -19,8 +19,11 @@ from lamina.backends.compile import Compilation, compilation
 from lamina.backends.draw import draw
 from lamina.backends.flax.build import construct
 from lamina.compiler.graph import Mode
+from lamina.spec.combinators import chain
 from lamina.spec.initial import Constant, Normal, Uniform, Values
+from lamina.spec.layer import Layer
 from lamina.spec.network import Network
+from samples import SAMPLES, Good, shapes
 from strategies import networks
 
 BACKENDS = ("torch", "flax")
@@ -35,22 +38,41 @@ def ruff(*arguments: str) -> str:
     return subprocess.run([*command, *options], capture_output=True, text=True, check=False).stdout
 
 
+def write(net: Network, folder: Path) -> None:
+    """The network's files, which load, into the folder."""
+    for backend, mode in product(BACKENDS, MODES):
+        made = compilation(net, backend, mode)
+        assert made.module.__doc__ is not None
+        name = f"{backend}_{mode}_{made.module.__name__[-12:]}.py"
+        (folder / name).write_text(made.source.text, "ascii")
+
+
+def assert_clean(folder: Path) -> None:
+    """The formatter and the linter get all files together."""
+    assert len(list(folder.iterdir())) > 100
+    assert ruff("check", "--quiet", "--select", RULES, str(folder)) == ""
+    assert ruff("format", "--diff", "--quiet", str(folder)) == ""
+
+
 def test_it_loads_formatted_and_lint_clean(tmp_path: Path) -> None:
-    """In both backends and modes. All files are handed to the formatter and linter together."""
+    """In both backends and modes, whatever is in it."""
 
     @settings(max_examples=60)
     @given(networks(max_parts=24))
     def written(net: Network) -> None:
-        for backend, mode in product(BACKENDS, MODES):
-            made = compilation(net, backend, mode)
-            assert made.module.__doc__ is not None
-            name = f"{backend}_{mode}_{made.module.__name__[-12:]}.py"
-            (tmp_path / name).write_text(made.source.text, "ascii")
+        write(net, tmp_path)
 
     written()
-    assert len(list(tmp_path.iterdir())) > 100
-    assert ruff("check", "--quiet", "--select", RULES, str(tmp_path)) == ""
-    assert ruff("format", "--diff", "--quiet", str(tmp_path)) == ""
+    assert_clean(tmp_path)
+
+
+def test_each_layer_alone_is_formatted_and_lint_clean(tmp_path: Path) -> None:
+    """What one layer needs around it is there, and nothing else."""
+    for row in SAMPLES:
+        if isinstance(row, Good) and isinstance(row.op, Layer):
+            (x,) = shapes(row.x)
+            write(Network(name="net", input=x.dimensions, body=chain(op=row.op)), tmp_path)
+    assert_clean(tmp_path)
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
