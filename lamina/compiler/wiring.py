@@ -120,8 +120,7 @@ def cycle(start: str, sources: dict[str, tuple[str, ...]], done: set[str]) -> st
     while name not in seen:
         seen[name] = len(seen)
         name = next(feed for feed in sources[name] if feed != INPUT and feed not in done)
-    first, *others = list(seen)[seen[name] :]
-    around = [first, *others[::-1]]
+    around = list(seen)[seen[name] :][::-1]
     shown = around[:SHOWN] + (["…"] if len(around) > SHOWN else [])
     return " → ".join([*shown, around[0]])
 
