@@ -41,14 +41,17 @@ class Entry:
     """One network of the zoo.
 
     `build` takes `num_classes` and `input` (channels, height, width), both with the paper's
-    values as defaults. Each line of `differs` says where the network departs from the paper
-    or from a well-known library. `published` is the accuracy of the paper, empty without one.
+    values as defaults. `variant_of` names the paper's own network where this is a variant of
+    it, and is empty where this is the paper's. Each line of `differs` says where the network
+    departs from the paper or from a well-known library. `published` is the accuracy that the
+    paper prints, empty without one.
     """
 
     name: str
     build: Callable[..., Network]
     paper: Paper
     facts: Facts
+    variant_of: str = ""
     differs: tuple[str, ...] = ()
     published: str = ""
 

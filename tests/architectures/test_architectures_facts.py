@@ -24,13 +24,18 @@ MODES: tuple[Mode, ...] = ("infer", "train")
 
 # the tables' words for a layer, where ours differ
 KINDS = {
+    "adaptiveavgpool": "adaptive_avg_pool",
     "avgpool": "avg_pool",
     "batchnorm": "batch_norm",
     "globalavgpool": "global_avg_pool",
+    "hardtanh": "relu6",
     "maxpool": "max_pool",
+    "mul": "multiply",
+    "pad_shortcut": "pad_channels",
     "subsample": "subsample_trainable",
 }
-NOT_IN_A_NETWORK = {"softmax"}  # a network returns logits
+# a network returns logits; an addition scales its branch itself
+NOT_IN_A_NETWORK = {"softmax", "scale_const"}
 NOT_WHEN_INFERRING = {"dropout"}
 
 
@@ -137,6 +142,27 @@ def test_totals_are_the_entrys_facts(name: str) -> None:
         assert sum(row.buffers for row in ours) == totals[mode]["buffers"]
         assert Counter(row.kind for row in ours) == summary(name, mode)["kinds"]
     assert create(name).input == facts.input
+
+
+def test_the_zoo_is_in_the_order_of_its_table() -> None:
+    """`zoo.tsv` lists the networks with their totals; families and papers follow each other."""
+    with (FACTS.parent / "zoo.tsv").open(encoding="utf-8", newline="") as file:
+        table = {row["name"]: row for row in csv.DictReader(file, delimiter="\t")}
+    assert names() == tuple(name for name in table if name in names())
+    for name in names():
+        facts, row = entry(name).facts, table[name]
+        counts = (facts.parameters_infer, facts.parameters_train, facts.macs_infer)
+        assert counts == tuple(
+            int(row[column]) for column in ("parameters_infer", "parameters_train", "macs_infer")
+        )
+        assert facts.input == tuple(map(int, row["input_CxHxW"].split("x")))
+
+
+@pytest.mark.parametrize("name", names())
+def test_a_variant_is_of_a_network_of_the_zoo(name: str) -> None:
+    """Which is the paper's own."""
+    paper = entry(name).variant_of
+    assert not paper or (paper != name and not entry(paper).variant_of)
 
 
 def test_every_table_belongs_to_a_network() -> None:
