@@ -192,7 +192,11 @@ def arguments() -> Parts:
             sum=add(scale=0.5 * n, a=conv(n), b=conv(n)),
         )
 
-    return {"one": image(1), "two": image(2), "three": image(3), **end()}
+    def named_alike(n: int) -> Element:
+        return chain(channels=conv(n), slope=LeakyReLU(slope=0.125 * n))
+
+    images = {"one": image(1), "two": image(2), "three": image(3)}
+    return {**images, "four": named_alike(4), "five": named_alike(5), **end()}
 
 
 def long() -> Parts:

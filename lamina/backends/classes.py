@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from lamina.backends.dialect import Dialect
-from lamina.backends.forward import Forward
+from lamina.backends.forward import Forward, number_attributes
 from lamina.backends.lines import wrapped
 from lamina.backends.spelling import MARK, Module, Spelling, printed
 from lamina.compiler.plan import Argument, Call, ClassPlan, Expr, Instance, Member, Run
@@ -98,13 +98,15 @@ def constructor(
 ) -> list[str]:
     """`__init__`, or nothing for a class that holds nothing."""
     used = "\n".join(forward)
-    names = [a.name for a in plan.arguments] + [m.name for m in plan.multiples]
-    kept = [name for name in names if f"self.{name}" in words(used)]
+    attributes = number_attributes(plan).items()
+    kept = [
+        (name, attribute) for name, attribute in attributes if f"self.{attribute}" in words(used)
+    ]
     body: list[str] = [
         f"{multiple.name} = {multiple.factor} * {multiple.argument.name}"
         for multiple in plan.multiples
     ]
-    body += [f"self.{name} = {name}" for name in kept]
+    body += [f"self.{attribute} = {name}" for name, attribute in kept]
     for member in plan.members:
         body += construction(member, dialect, modules.get(member.name), emitted)
     if not body and not plan.arguments:

@@ -101,6 +101,12 @@ def test_an_image_and_a_vector_split_classes() -> None:
     assert len(plan.classes) == 3
 
 
+def test_an_argument_may_have_the_name_of_a_part() -> None:
+    """One is a number of the constructor, the other an attribute."""
+    stages = {f"s{n}": chain(channels=conv(n), conv=conv(3)) for n in (4, 7)}
+    assert arguments(named(planned(chain(**stages)), "NetBranch")) == ["channels"]
+
+
 def test_a_field_s_default_is_the_argument_s() -> None:
     stages = [chain(norm=layers.BatchNorm(momentum=m)) for m in (0.1, 0.3, 0.1)]
     plan = planned(chain(**{f"s{i}": stage for i, stage in enumerate(stages)}))
