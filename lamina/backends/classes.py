@@ -9,10 +9,14 @@ from lamina.backends.forward import Forward, number_attributes
 from lamina.backends.lines import wrapped
 from lamina.backends.spelling import MARK, Module, Spelling, printed
 from lamina.compiler.plan import Argument, Call, ClassPlan, Expr, Instance, Member, Run
-from lamina.spec.layer import Merge
-from lamina.spec.union import BLOCKS
+from lamina.spec.layer import Block, Merge
+from lamina.spec.union import KINDS
 
-DOCS = {cls.__name__: (cls.__doc__ or "").split("\n\n")[0].replace("×", "x") for cls in BLOCKS}
+DOCS = {
+    kind: (cls.__doc__ or "").split("\n\n")[0].replace("×", "x")
+    for kind, cls in KINDS.items()
+    if issubclass(cls, Block)
+}
 
 MANY = 8  # arguments that a reader can tell apart by their places
 
@@ -61,7 +65,7 @@ def laid(statement: str) -> list[str]:
 
 def docstring(plan: ClassPlan) -> list[str]:
     """What a shipped block says of itself; text of a spec never gets here."""
-    doc = DOCS.get(plan.title, "")
+    doc = DOCS.get(plan.block, "")
     if not doc or not doc.isascii():
         return []
     lines = [line.strip() for line in doc.split("\n")]

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, Self
+
+from pydantic import model_validator
 
 from lamina.errors import ShapeError
 from lamina.spec.fields import Count, Natural, Sides, Size, four, pair
 from lamina.spec.layer import WHOLE, Cost, Keeps, Layer, Window
 from lamina.spec.layers.conv import need_image
+from lamina.spec.model import contradiction
 from lamina.spec.shape import Shape
 
 
@@ -33,6 +36,12 @@ class Pad(Layer):
     padding: Sides
     mode: Literal["constant", "reflect", "replicate"] = "constant"
     value: float = 0.0
+
+    @model_validator(mode="after")
+    def value_of_a_constant(self) -> Self:
+        if self.mode != "constant" and self.value:
+            raise contradiction(f"`value` is for mode `constant`, not for `{self.mode}`")
+        return self
 
     def infer(self, x: Shape) -> Shape:
         need_image(x, "padding")
