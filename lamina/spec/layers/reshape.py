@@ -120,7 +120,16 @@ class Upsample(Layer):
         return Cost(adds=3 * y.volume, multiplies=4 * y.volume)
 
     def window(self, x: Shape) -> Window:
-        down, across = pair(self.factor)
-        reach = 1 if self.mode == "nearest" else 2
-        stride = (Fraction(1, down), Fraction(1, across))
-        return Window((reach, reach), stride, (reach // 2, reach // 2))
+        height, width = (self.reach(factor) for factor in pair(self.factor))
+        extent, stride, before = zip(height, width, strict=True)
+        return Window(extent, stride, before)
+
+    def reach(self, factor: int) -> tuple[Fraction, Fraction, Fraction]:
+        """Extent, stride and padding before on one axis. Output o reads input floor(o / factor),
+        or the two beside (o + 1/2) / factor - 1/2; flooring takes off `most` at most."""
+        stride = Fraction(1, factor)
+        if self.mode == "nearest":
+            most = 1 - stride
+            return 1 + most, stride, most
+        most = 1 - stride if factor % 2 else 1 - stride / 2
+        return 1 + 2 * most, stride, most + (1 - stride) / 2
