@@ -66,11 +66,12 @@ def activation(make: Maker, x: Shape) -> Any:
 @composes(ConvNormAct, image=True)
 def conv_norm_act(make: Maker, x: Shape, depth: int, trunk: bool) -> Drawn:
     norms = [None, layers.GroupNorm(groups=1), layers.LayerNorm(), layers.BatchNorm(momentum=0.3)]
+    linear = make.draw(st.booleans())
     part = ConvNormAct(
         channels=make.draw(up_to(5)),
         norm=make.draw(few(norms)),
-        activation=activation(make, x),
-        activated=make.draw(st.booleans()),
+        activation=None if linear else activation(make, x),
+        linear=linear,
         **plain_conv(make, x),
     )
     return make.block(part, x)

@@ -11,7 +11,7 @@ from drawn_layers import few, up_to
 from drawn_parts import HEADS, Drawn, Maker, composes
 from lamina.spec import layers
 from lamina.spec.combinators import Aux, Chain, Repeat, Residual, Use, Wired
-from lamina.spec.network import Definition
+from lamina.spec.definition import Definition
 from lamina.spec.shape import Shape
 
 

@@ -12,9 +12,10 @@ from drawn_layers import DRAWERS, GROWING, IMAGE, LARGE, VECTOR, Draw, few, init
 from lamina.compiler.elaborate import elaborate
 from lamina.spec import layers
 from lamina.spec.combinators import Aux, Chain, chain
+from lamina.spec.definition import Definition
 from lamina.spec.initial import HE
 from lamina.spec.layer import Block, Element
-from lamina.spec.network import Definition, Network
+from lamina.spec.network import Network
 from lamina.spec.shape import Shape
 
 Drawn = tuple[Any, Shape]

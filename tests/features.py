@@ -15,6 +15,7 @@ from feature_layers import (
 from lamina.spec.blocks.conv import ConvNormAct, ConvRelu
 from lamina.spec.blocks.residual import BasicBlock
 from lamina.spec.combinators import Use, add, aux, chain, concat, graph, multiply, repeat
+from lamina.spec.definition import Definition
 from lamina.spec.initial import Normal, Uniform, VarianceScaling
 from lamina.spec.layer import Element
 from lamina.spec.layers import (
@@ -50,7 +51,7 @@ from lamina.spec.layers import (
     SubsampleTrainable,
     Upsample,
 )
-from lamina.spec.network import Definition, Network
+from lamina.spec.network import Network
 
 HOSTILE = (
     'Ends a string: """ \\" \' \\\n# coding: utf-7 +AAo-import os\x0b\x0c\x85\u2028\u2029'
@@ -192,7 +193,11 @@ def arguments() -> Parts:
             sum=add(scale=0.5 * n, a=conv(n), b=conv(n)),
         )
 
-    return {"one": image(1), "two": image(2), "three": image(3), **end()}
+    def named_alike(n: int) -> Element:
+        return chain(channels=conv(n), slope=LeakyReLU(slope=0.125 * n))
+
+    images = {"one": image(1), "two": image(2), "three": image(3)}
+    return {**images, "four": named_alike(4), "five": named_alike(5), **end()}
 
 
 def long() -> Parts:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from lamina.spec.initial import UniformOverFanIn
 from lamina.spec.layer import Layer, Merge
 from lamina.spec.layers import (
     ELU,
@@ -97,6 +98,11 @@ SAMPLES: list[Good | Bad] = [
     Good(Conv(channels=4, kernel=3, stride=2, padding="same"), "2×8×9", "4×4×5"),
     Good(Conv(channels=6, kernel=1, groups=3, bias=False), "9×8×7", "6×8×7"),
     Bad(Conv(channels=4, kernel=1), "9", no_image("convolution", 9)),
+    Bad(
+        Conv(channels=4, kernel=1, init=UniformOverFanIn(gain=1e-323)),
+        "9×4×5",
+        "`uniform_over_fan_in` makes weights smaller than any number",
+    ),
     Bad(Conv(channels=4, kernel=5), "3×4×9", "kernel 5 is larger than the input 4"),
     Bad(
         Conv(channels=4, kernel=(1, 9), padding=1),

@@ -5,14 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from lamina.backends.dialect import Dialect
-from lamina.backends.forward import Forward
+from lamina.backends.forward import Forward, number_attributes
 from lamina.backends.lines import wrapped
 from lamina.backends.spelling import MARK, Module, Spelling, printed
 from lamina.compiler.plan import Argument, Call, ClassPlan, Expr, Instance, Member, Run
-from lamina.spec.layer import Merge
-from lamina.spec.union import BLOCKS
+from lamina.spec.layer import Block, Merge
+from lamina.spec.union import KINDS
 
-DOCS = {cls.__name__: (cls.__doc__ or "").split("\n\n")[0].replace("×", "x") for cls in BLOCKS}
+DOCS = {
+    kind: (cls.__doc__ or "").split("\n\n")[0].replace("×", "x")
+    for kind, cls in KINDS.items()
+    if issubclass(cls, Block)
+}
 
 MANY = 8  # arguments that a reader can tell apart by their places
 
@@ -61,7 +65,7 @@ def laid(statement: str) -> list[str]:
 
 def docstring(plan: ClassPlan) -> list[str]:
     """What a shipped block says of itself; text of a spec never gets here."""
-    doc = DOCS.get(plan.title, "")
+    doc = DOCS.get(plan.block, "")
     if not doc or not doc.isascii():
         return []
     lines = [line.strip() for line in doc.split("\n")]
@@ -98,13 +102,15 @@ def constructor(
 ) -> list[str]:
     """`__init__`, or nothing for a class that holds nothing."""
     used = "\n".join(forward)
-    names = [a.name for a in plan.arguments] + [m.name for m in plan.multiples]
-    kept = [name for name in names if f"self.{name}" in words(used)]
+    attributes = number_attributes(plan).items()
+    kept = [
+        (name, attribute) for name, attribute in attributes if f"self.{attribute}" in words(used)
+    ]
     body: list[str] = [
         f"{multiple.name} = {multiple.factor} * {multiple.argument.name}"
         for multiple in plan.multiples
     ]
-    body += [f"self.{name} = {name}" for name in kept]
+    body += [f"self.{attribute} = {name}" for name, attribute in kept]
     for member in plan.members:
         body += construction(member, dialect, modules.get(member.name), emitted)
     if not body and not plan.arguments:

@@ -14,7 +14,7 @@ from lamina.backends.dialect import Dialect
 from lamina.backends.lines import WIDTH
 from lamina.backends.spelling import MARK, Function, Spelling, X
 from lamina.compiler.graph import INPUT
-from lamina.compiler.names import local_names
+from lamina.compiler.names import MODULE_ATTRIBUTES, Names, local_names
 from lamina.compiler.plan import Call, ClassPlan, Instance, Member, Run
 from lamina.spec.layer import Merge
 from lamina.spec.layers.activation import Activation
@@ -47,6 +47,7 @@ class Forward:
     ) -> None:
         self.plan, self.dialect, self.output, self.spellings = plan, dialect, output, spellings
         self.names = local_names(taken)
+        self.attributes = number_attributes(plan)
         self.variables = {INPUT: self.names.free("x")}
         runs = any(isinstance(member.what, Run) for member in plan.members)
         self.step = self.names.free("block") if runs else ""
@@ -107,9 +108,9 @@ class Forward:
         match member.what:
             case Call() if is_merge(member):
                 inputs = self.summands(member.what, inputs)
-                return attributed(self.dialect.spell(member.what, inputs, frozen=False).call)
+                return self.kept(self.dialect.spell(member.what, inputs, frozen=False).call)
             case Call():
-                text = attributed(self.spellings[member.name].call)
+                text = self.kept(self.spellings[member.name].call)
                 return text.replace("{self}", f"self.{member.attribute}").replace(X, inputs[0])
             case Instance(made=made) if made.heads:
                 self.unpack(member, made, inputs[0])
@@ -187,15 +188,22 @@ class Forward:
         values = ", ".join([main, *others])
         return f"{self.output}({values})" if self.output else values
 
+    def kept(self, call: str) -> str:
+        """Numbers as the forward pass reaches them: attributes of the module."""
+        parts = call.split(MARK)
+        return "".join(f"self.{self.attributes[p]}" if i % 2 else p for i, p in enumerate(parts))
+
+
+def number_attributes(plan: ClassPlan) -> dict[str, str]:
+    """Where a module keeps each of its numbers, by name; parts have taken their names first."""
+    names = Names({*MODULE_ATTRIBUTES, *(member.attribute for member in plan.members)})
+    numbers = [argument.name for argument in plan.arguments]
+    numbers += [multiple.name for multiple in plan.multiples]
+    return {name: names.free(name) for name in numbers}
+
 
 def is_merge(member: Member) -> bool:
     return isinstance(member.what, Call) and isinstance(member.what.op, Merge)
-
-
-def attributed(call: str) -> str:
-    """Arguments as the forward pass reaches them: attributes of the module."""
-    parts = call.split(MARK)
-    return "".join(f"self.{part}" if i % 2 else part for i, part in enumerate(parts))
 
 
 def deepest(text: str) -> int:

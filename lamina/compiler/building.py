@@ -75,11 +75,15 @@ def boxed(part: Element, built: Built, x: Shape) -> Built:
     return wires.graph(wires.add(kind_of(part), built, (INPUT,)))
 
 
-def titled(built: Built | None, title: str, numbers: dict[str, int]) -> Built | None:
-    """A graph under a block's name, unless it is a run, which stays one."""
+def titled(
+    built: Built | None, title: str, numbers: dict[str, int], block: str = ""
+) -> Built | None:
+    """A graph under a block's name, unless it is a run, which stays one. `block` is the kind
+    of a shipped one."""
     if built is None or not isinstance(built.op, Graph) or built.op.repeated:
         return built
-    return built._replace(op=replace(built.op, title=title, numbers=tuple(numbers.items())))
+    named = replace(built.op, title=title, numbers=tuple(numbers.items()), block=block)
+    return built._replace(op=named)
 
 
 def deeper(place: Place) -> Place:

@@ -13,10 +13,11 @@ from lamina.compiler.graph import INPUT, Graph, Head
 from lamina.compiler.wiring import ordered
 from lamina.errors import Problems, ShapeError, quoted
 from lamina.spec.combinators import Aux, Chain, Repeat, Residual, Use, Wired
+from lamina.spec.definition import Definition
 from lamina.spec.initial import Values
 from lamina.spec.layer import MAX_NESTING, Block, Element, Layer, Merge, kind_of
 from lamina.spec.layers.merge import Add
-from lamina.spec.network import Definition, Network
+from lamina.spec.network import Network
 from lamina.spec.shape import Shape
 
 MAX_LAYERS = 1_000_000
@@ -73,7 +74,7 @@ class Elaborator:
                 built = self.wired(part, x, place)
             case Block():
                 inner = self.build(part.body(), x, deeper(place))
-                built = titled(inner, type(part).__name__, part.numbers())
+                built = titled(inner, type(part).__name__, part.numbers(), kind_of(part))
             case Use():
                 built = self.use(part, x, place)
             case _:
@@ -227,7 +228,7 @@ class Elaborator:
             message = f"no block {quoted(part.block)} is defined"
             return self.problem(place, "L107", message, f"defined are: {known}")
         inner = self.build(definition.body, x, deeper(place))
-        return titled(inner, definition.title or part.block, definition.numbers)
+        return titled(inner, definition.title or part.block, dict(definition.numbers))
 
 
 def bounded(shape: Shape) -> Shape:

@@ -43,7 +43,8 @@ class Graph:
     """Nodes in topological order, one input, one main output, and side outputs.
 
     `title` is the idea's name (a block's class) and `numbers` what a reader would call its
-    sizes and switches; both only name things. A `repeated` graph is a run of parts named 0, 1, …
+    sizes and switches; both only name things. `block` is the kind of the shipped block that
+    this is, empty for all else. A `repeated` graph is a run of parts named 0, 1, …
     """
 
     input: Shape
@@ -52,6 +53,7 @@ class Graph:
     heads: tuple[Head, ...] = ()
     title: str = ""
     numbers: tuple[tuple[str, int], ...] = ()
+    block: str = ""
     repeated: bool = False
     size: int = field(init=False, compare=False)  # primitives inside, nested ones included
     letters: int = field(init=False, compare=False)  # of all their paths, dots included

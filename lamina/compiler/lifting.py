@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from lamina.compiler.names import MODULE_ATTRIBUTES, Names, attribute_names, local_names
+from lamina.compiler.names import Names, local_names
 from lamina.compiler.plan import Argument, Expr, Literal, Multiple
 from lamina.compiler.skeleton import Column, Skeleton
 
@@ -41,7 +41,6 @@ def lifted(skeleton: Skeleton, taken: Iterable[str] = ()) -> Lifted:
     exprs: list[Expr] = list(first)
     groups = sorted(grouped(skeleton), key=lambda group: rank(group, skeleton))
     names = local_names(taken)
-    names.taken |= {*MODULE_ATTRIBUTES, *attribute_names(skeleton.graph.nodes)}
     words = [word(group, groups, skeleton.columns) for group in groups]
     arguments: list[tuple[Argument, int]] = []
     multiples: list[Multiple] = []

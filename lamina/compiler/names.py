@@ -35,15 +35,17 @@ class Names:
 
     def __init__(self, taken: Iterable[str] = ()) -> None:
         self.taken = set(taken)
+        self.numbers: dict[str, int] = {}  # the last number that stood behind each wish
 
     def free(self, wish: str) -> str:
         """`wish` itself where it is free, otherwise with a number behind it."""
         wish = presentable(wish)
-        name, number = wish, 1
+        name, number = wish, self.numbers.get(wish, 1)
         while name in self.taken or name in WORDS:
             number += 1
             name = f"{wish}{number}" if not wish[-1].isdigit() else f"{wish}_{number}"
         self.taken.add(name)
+        self.numbers[wish] = number
         return name
 
 

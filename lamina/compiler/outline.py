@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 
 from lamina.compiler.graph import Graph
@@ -34,15 +35,16 @@ def class_names(skeletons: list[Skeleton], names: Names) -> dict[int, str]:
     parts without a title, the parent's name and theirs."""
     chosen: dict[int, str] = {}
     wishes: dict[int, dict[str, set[str]]] = {}  # child → parent's class → node names
-    variants: dict[str, list[Skeleton]] = {}
+    common: dict[str, set[str]] = {}  # title → the switches that all of its variants have on
+    variants = Counter(skeleton.graph.title for skeleton in skeletons)
     for skeleton in skeletons:
-        variants.setdefault(skeleton.graph.title, []).append(skeleton)
+        on = switches(skeleton)
+        common[skeleton.graph.title] = on & common.get(skeleton.graph.title, on)
     for skeleton in reversed(skeletons):
         title = skeleton.graph.title
         if title:
-            several = len(variants[title]) > 1
             own = title if skeleton is skeletons[-1] else camel(title)
-            wish = distinction(skeleton, variants[title]) + own if several else own
+            wish = distinction(skeleton, common[title]) + own if variants[title] > 1 else own
         else:
             parent, nodes = next(iter(wishes[id(skeleton)].items()))
             wish = parent + (camel(min(nodes)) if len(nodes) == 1 else "Branch")
@@ -55,11 +57,9 @@ def class_names(skeletons: list[Skeleton], names: Names) -> dict[int, str]:
     return chosen
 
 
-def distinction(skeleton: Skeleton, variants: list[Skeleton]) -> str:
+def distinction(skeleton: Skeleton, common: set[str]) -> str:
     """The switches that are on here and off in another variant: `Projection`."""
-    own = switches(skeleton)
-    everywhere = set[str].intersection(*(switches(variant) for variant in variants))
-    return "".join(camel(name) for name in sorted(own - everywhere))
+    return "".join(camel(name) for name in sorted(switches(skeleton) - common))
 
 
 def switches(skeleton: Skeleton) -> set[str]:
@@ -90,7 +90,7 @@ def class_plan(
         members.append(Member(node.name, attribute, what, node.inputs, node.frozen))
     return ClassPlan(
         name,
-        graph.title,
+        graph.block,
         tuple(argument for argument, _ in own.arguments),
         own.multiples,
         tuple(members),

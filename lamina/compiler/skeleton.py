@@ -72,6 +72,7 @@ class Skeletons:
         contents = tuple(self.node(node, shapes) for node in graph.nodes)
         key = (
             graph.title,
+            graph.block,
             graph.output,
             tuple((head.name, head.value, head.weight) for head in graph.heads),
             tuple((node.name, node.inputs, node.frozen) for node in graph.nodes),

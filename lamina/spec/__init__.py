@@ -37,6 +37,7 @@ from lamina.spec.combinators import (
     repeat,
     residual,
 )
+from lamina.spec.definition import Definition
 from lamina.spec.initial import (
     GLOROT,
     HE,
@@ -95,10 +96,7 @@ from lamina.spec.layers import (
     Tanh,
     Upsample,
 )
-from lamina.spec.network import (
-    Definition,
-    Network,
-)
+from lamina.spec.network import Network
 from lamina.spec.shape import (
     Shape,
 )

@@ -8,7 +8,11 @@ from lamina.spec.model import Model
 
 
 def to_data(value: Any) -> Any:
-    """Plain maps, lists, strings and numbers; what `model_validate_json` reads back equal."""
+    """Plain maps, lists, strings and numbers; what `model_validate_json` reads back equal.
+
+    Named parts are a list of one-key maps, whose order survives every tool; names with plain
+    numbers are a map.
+    """
     if isinstance(value, Model):
         fields = type(value).model_fields
         tag = [name for name in ("kind", "scheme") if name in fields]
@@ -20,6 +24,8 @@ def to_data(value: Any) -> Any:
         return {name: getattr(value, name) for name in tag} | said
     if isinstance(value, tuple):
         if value and all(is_pair(item) for item in value):
+            if all(isinstance(item, int) for _, item in value):
+                return dict(value)
             return [{name: to_data(part)} for name, part in value]
         return [to_data(item) for item in value]
     return value

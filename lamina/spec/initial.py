@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from lamina.errors import ShapeError
 from lamina.spec.fields import Listed, Positive
 from lamina.spec.model import Model
 
@@ -69,19 +70,21 @@ def plain(init: Init, fan_in: float, fan_out: float) -> Init:
     """The scheme for known fans, as a plain Normal or Uniform where it depends on them."""
     match init:
         case UniformOverFanIn():
-            return Uniform(bound=neat(init.gain / fan_in))
+            return Uniform(bound=spread(init, init.gain / fan_in))
         case VarianceScaling():
             fan = {"fan_in": fan_in, "fan_out": fan_out, "fan_avg": (fan_in + fan_out) / 2}
             variance = init.scale / fan[init.fan]
             if init.distribution == "normal":
-                return Normal(std=neat(variance**0.5))
-            return Uniform(bound=neat((3 * variance) ** 0.5))
+                return Normal(std=spread(init, variance**0.5))
+            return Uniform(bound=spread(init, (3 * variance) ** 0.5))
         case _:
             return init
 
 
-def neat(value: float) -> float:
-    """12 significant digits: what a person would print."""
+def spread(init: Init, value: float) -> float:
+    """12 significant digits of a bound or a deviation: what a person would print."""
+    if value == 0:
+        raise ShapeError(f"`{init.scheme}` makes weights smaller than any number")
     return float(f"{value:.12g}")
 
 

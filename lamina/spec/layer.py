@@ -127,11 +127,15 @@ class Keeps(Enum):
 
 class Window(NamedTuple):
     """How an output pixel looks at the input, per axis (height, width): extent, stride, and
-    padding before. `whole` means that it sees everything."""
+    padding before. `whole` means that it sees everything.
 
-    extent: tuple[int, int] = (1, 1)
+    Where a layer enlarges, its pixels look at different places in turn; the window is the
+    least that moves evenly and covers what each of them sees.
+    """
+
+    extent: tuple[Fraction | int, Fraction | int] = (1, 1)
     stride: tuple[Fraction | int, Fraction | int] = (1, 1)
-    before: tuple[int, int] = (0, 0)
+    before: tuple[Fraction | int, Fraction | int] = (0, 0)
     whole: bool = False
 
 

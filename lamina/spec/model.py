@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, dataclass_transform
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import PydanticCustomError
 
 from lamina.spec.refusal import spec_error
 
@@ -26,6 +27,11 @@ class SpecMeta(ModelMetaclass):
                 return super().__call__(*args, **cls.prepared(kwargs))
             except ValidationError as error:
                 raise spec_error(error, kwargs, cls, subject=cls.__name__) from None
+
+
+def contradiction(words: str) -> PydanticCustomError:
+    """What a validator raises where fields that are fine alone do not go together."""
+    return PydanticCustomError("spec", "{words}", {"code": "S121", "words": words})
 
 
 class Model(BaseModel, metaclass=SpecMeta):

@@ -6,21 +6,21 @@ import json
 from hashlib import sha256
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, Field, PlainValidator, ValidationError
+from pydantic import AfterValidator, Field, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
 from lamina.errors import quoted, refuse
 from lamina.spec.combinators import Chain
+from lamina.spec.definition import Definitions
 from lamina.spec.document import to_data
-from lamina.spec.fields import IDENTIFIER, LARGEST, Count, Listed, Name
+from lamina.spec.fields import IDENTIFIER, Count, Listed, Name
 from lamina.spec.initial import HE, Init
 from lamina.spec.model import Model
 from lamina.spec.own import hoisted
-from lamina.spec.parts import Body, OneKeyMaps
+from lamina.spec.parts import Body
 from lamina.spec.refusal import Place, spec_error
 from lamina.spec.shape import Shape
 from lamina.spec.union import Part
-from lamina.spec.wording import found
 
 
 def dotted(name: str) -> str:
@@ -47,33 +47,6 @@ def image_or_features(sizes: tuple[int, ...]) -> tuple[int, ...]:
     return sizes
 
 
-def number_or_switch(value: object) -> int | bool:
-    """A number of a block, or a switch."""
-    if isinstance(value, bool) or (type(value) is int and abs(value) <= LARGEST):
-        return value
-    raise PydanticCustomError(
-        "spec",
-        "{found}, expected an integer (of 64 bits), or true or false",
-        {"code": "S118", "found": found(value)},
-    )
-
-
-Number = Annotated[int | bool, PlainValidator(number_or_switch)]
-
-
-class Definition(Model):
-    """A block that a document defines for itself; `numbers` name what a reader would.
-
-    `title` is the emitted class's name (the definition's own where there is none):
-    definitions of one title that differ in numbers alone are emitted as one class.
-    """
-
-    title: Name | None = None
-    numbers: dict[Name, Number] = Field(default_factory=dict)
-    body: Part
-
-
-Definitions = Annotated[tuple[tuple[Name, Definition], ...], OneKeyMaps()]
 Input = Annotated[
     tuple[Count, ...],
     Field(min_length=1, max_length=3),
@@ -115,13 +88,16 @@ class Network(Model):
 
     @classmethod
     def prepared(cls, data: dict[str, Any]) -> dict[str, Any]:
-        """A user's own Python blocks become definitions, so that the spec is plain data."""
+        """A body may be a chain, whose parts it then is."""
         body = data.get("body")
-        pairs = body.body if isinstance(body, Chain) else body
-        if not isinstance(pairs, tuple):
-            return data
-        pairs, blocks = hoisted(pairs, data.get("blocks", ()))
-        return {**data, "body": pairs, "blocks": blocks}
+        return {**data, "body": body.body} if isinstance(body, Chain) else data
+
+    @model_validator(mode="after")
+    def define_own_blocks(self) -> Self:
+        """A user's own Python blocks become definitions, so that the spec is plain data."""
+        body, blocks = hoisted(self.body, self.blocks)
+        self.__dict__.update(body=body, blocks=blocks)
+        return self
 
     @property
     def input_shape(self) -> Shape:

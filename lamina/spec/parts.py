@@ -50,6 +50,24 @@ class OneKeyMaps:
         return unique(pairs)
 
 
+@dataclass(frozen=True, slots=True)
+class ByName:
+    """Reads a map, or pairs; both are stored as pairs, which are frozen."""
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        name, value = get_args(get_args(source)[0])
+        one = core_schema.dict_schema(handler.generate_schema(name), handler.generate_schema(value))
+        maps = core_schema.no_info_after_validator_function(lambda items: tuple(items.items()), one)
+        pairs = core_schema.no_info_after_validator_function(unique, handler(source))
+        either = core_schema.tagged_union_schema(
+            {"maps": maps, "pairs": pairs},
+            lambda value: "pairs" if isinstance(value, tuple) else "maps",
+        )
+        return core_schema.json_or_python_schema(json_schema=maps, python_schema=either)
+
+
 def from_maps(maps: list[dict[str, Any]]) -> Pairs:
     """Pairs of one-key maps."""
     return unique(tuple(pair for one in maps for pair in one.items()))

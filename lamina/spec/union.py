@@ -110,7 +110,9 @@ def part_of(value: object) -> Element:
     if "kind" not in value:
         raise fault("S103", "a part must say its `kind`", "for example {kind: relu}")
     kind = value["kind"]
-    if not isinstance(kind, str) or kind not in KINDS:
+    if not isinstance(kind, str):
+        raise fault("S104", f"unknown kind {quoted(kind)}", "`lamina schema` lists the kinds")
+    if kind not in KINDS:
         raise PydanticCustomError("unknown_kind", "unknown kind", {"kind": kind})
     return KINDS[kind].model_validate(value)
 

@@ -8,9 +8,10 @@ from typing import Any
 from pydantic import ValidationError
 
 from lamina.errors import UsageError, quoted, refuse
+from lamina.spec.definition import Definition
 from lamina.spec.layer import MAX_NESTING, MAX_PARTS
 from lamina.spec.model import Model
-from lamina.spec.network import Definition, Network
+from lamina.spec.network import Network
 from lamina.spec.refusal import spec_error
 from lamina.spec.union import PARTS, SCHEMES
 

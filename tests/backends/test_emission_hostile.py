@@ -15,9 +15,10 @@ from features import HOSTILE, KEYS, conv, end, net
 from lamina.backends.compile import compilation, compiled
 from lamina.backends.emission import described, quotation
 from lamina.spec.combinators import Use, aux, chain, concat, repeat
+from lamina.spec.definition import Definition
 from lamina.spec.layer import Element
 from lamina.spec.layers import AvgPool, Conv, Flatten, GlobalAvgPool, Linear, MaxPool, ReLU
-from lamina.spec.network import Definition, Network
+from lamina.spec.network import Network
 
 EVERY = sorted(
     {

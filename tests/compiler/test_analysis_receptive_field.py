@@ -41,11 +41,16 @@ def conv(kernel: Any, **fields: Any) -> layers.Conv:
         (chain(a=repeat(10, conv(3, padding=1))), 21, 1, -10),
         (
             chain(a=layers.Upsample(factor=2), b=conv(3, padding=1)),
-            2,
+            Fraction(5, 2),
             Fraction(1, 2),
+            -1,
+        ),
+        (
+            chain(a=layers.Upsample(factor=2), b=layers.MaxPool(kernel=2)),
+            2,
+            1,
             -Fraction(1, 2),
         ),
-        (chain(a=layers.Upsample(factor=2), b=layers.MaxPool(kernel=2)), Fraction(3, 2), 1, 0),
     ],
 )
 def test_by_hand(body: Any, size: Any, stride: Any, offset: Any):

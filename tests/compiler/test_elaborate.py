@@ -13,8 +13,9 @@ from lamina.spec import layers
 from lamina.spec.blocks.inception import Inception
 from lamina.spec.blocks.residual import BasicBlock
 from lamina.spec.combinators import Use, add, aux, chain, concat, graph, multiply, repeat, residual
+from lamina.spec.definition import Definition
 from lamina.spec.initial import GLOROT, HE, Normal, UniformOverFanIn
-from lamina.spec.network import Definition, Network
+from lamina.spec.network import Network
 from lamina.spec.shape import Shape
 
 CONV = layers.Conv(channels=3, kernel=3, padding=1)

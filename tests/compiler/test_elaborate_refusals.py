@@ -21,8 +21,9 @@ from lamina.spec.combinators import (
     repeat,
     residual,
 )
+from lamina.spec.definition import Definition
 from lamina.spec.initial import Values
-from lamina.spec.network import Definition, Network
+from lamina.spec.network import Network
 
 CONV = layers.Conv(channels=3, kernel=3, padding=1)
 RELU = layers.ReLU()

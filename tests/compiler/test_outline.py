@@ -12,8 +12,9 @@ from lamina.spec import layers
 from lamina.spec.blocks.inception import Inception
 from lamina.spec.blocks.residual import BasicBlock, Bottleneck
 from lamina.spec.combinators import Use, aux, chain, concat, repeat, residual
+from lamina.spec.definition import Definition
 from lamina.spec.layer import Layer, Merge
-from lamina.spec.network import Definition, Network
+from lamina.spec.network import Network
 from lamina.spec.shape import Shape
 
 RELU = layers.ReLU()
@@ -101,6 +102,12 @@ def test_an_image_and_a_vector_split_classes() -> None:
     assert len(plan.classes) == 3
 
 
+def test_an_argument_may_have_the_name_of_a_part() -> None:
+    """One is a number of the constructor, the other an attribute."""
+    stages = {f"s{n}": chain(channels=conv(n), conv=conv(3)) for n in (4, 7)}
+    assert arguments(named(planned(chain(**stages)), "NetBranch")) == ["channels"]
+
+
 def test_a_field_s_default_is_the_argument_s() -> None:
     stages = [chain(norm=layers.BatchNorm(momentum=m)) for m in (0.1, 0.3, 0.1)]
     plan = planned(chain(**{f"s{i}": stage for i, stage in enumerate(stages)}))
@@ -133,11 +140,17 @@ def test_a_property_of_a_block_becomes_a_named_multiple() -> None:
 def test_a_switch_names_the_variant() -> None:
     blocks = (BasicBlock(channels=4, projection=True), BasicBlock(channels=4))
     plan = planned(chain(a=blocks[0], b=blocks[1]))
-    assert [one.name for one in plan.classes if one.title] == [
-        "ProjectionBasicBlock",
-        "BasicBlock",
-        "Net",
-    ]
+    named_by_block = [one.name for one in plan.classes if one.block == "basic_block"]
+    assert named_by_block == ["ProjectionBasicBlock", "BasicBlock"]
+
+
+def test_only_a_shipped_block_is_taken_for_one() -> None:
+    """A definition of the same name is a stranger's, whatever it is called."""
+    blocks = (("Inception", Definition(body=chain(a=conv(3)))),)
+    one = Inception(one=1, three_reduce=2, three=3, five_reduce=4, five=5, pool_proj=6)
+    plan = planned(chain(a=Use(block="Inception"), b=one), blocks=blocks)
+    kinds = {made.name: made.block for made in plan.classes if made.name[-1] in "n2"}
+    assert kinds == {"Inception": "inception", "Inception2": ""}
 
 
 def test_parts_without_a_title_are_named_after_their_parent_and_place() -> None:

@@ -72,6 +72,13 @@ def test_max_pool_sizes_are_torch_s(n: int, ceil_mode: bool) -> None:
         assert ours == theirs, (n, op)
 
 
+def test_a_window_of_one_may_be_dilated_beyond_the_input() -> None:
+    """It has no gaps; padding on the other axis changes nothing."""
+    op = MaxPool(kernel=(3, 1), dilation=(1, 5), padding=(1, 0), stride=1)
+    theirs = F.max_pool2d(torch.empty(2, 8, 3), (3, 1), 1, (1, 0), (1, 5))
+    assert op.infer(Shape(2, 8, 3)) == Shape(*theirs.shape)
+
+
 @pytest.mark.parametrize("n", SIZES)
 @pytest.mark.parametrize("ceil_mode", [False, True])
 def test_average_pool_sizes_are_torch_s(n: int, ceil_mode: bool) -> None:

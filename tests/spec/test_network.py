@@ -9,9 +9,10 @@ import pytest
 
 from lamina.errors import SpecError
 from lamina.spec.combinators import Use, chain, graph, repeat, residual
+from lamina.spec.definition import Definition
 from lamina.spec.initial import GLOROT
 from lamina.spec.layers import BatchNorm, Conv, ReLU
-from lamina.spec.network import Definition, Network
+from lamina.spec.network import Network
 from lamina.spec.shape import Shape
 
 BODY = chain(conv=Conv(channels=4, kernel=3, padding=(1, 1)), act=ReLU())
@@ -108,7 +109,9 @@ def test_minus_zero_is_zero() -> None:
 
 
 def test_a_spec_is_frozen_and_can_be_a_key() -> None:
-    net = network()
+    net = network(blocks=[{"mine": {"numbers": {"n": 1}, "body": {"kind": "relu"}}}])
+    assert net.blocks[0][1].numbers == (("n", 1),)
+    assert hash(net) == hash(Network.from_json(net.to_json()))
     with pytest.raises((SpecError, ValueError), match="frozen"):
         net.name = "other"  # type: ignore[misc]
     assert len({net.body, network().body}) == 1

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from typing import Literal
 
+import pytest
+
 from lamina.compiler.elaborate import elaborate
 from lamina.compiler.graph import Graph
+from lamina.errors import SpecError
 from lamina.facade import emit
 from lamina.spec.combinators import Chain, Use, chain, residual
+from lamina.spec.definition import Definition
 from lamina.spec.layer import Block
 from lamina.spec.layers import Conv, ReLU
-from lamina.spec.network import Definition, Network
+from lamina.spec.network import Network
 
 
 class Stage(Block):
@@ -49,7 +53,29 @@ def test_equal_blocks_are_defined_once():
 
 def test_numbers_and_properties_name_what_a_reader_would():
     ((_, definition),) = network(chain(a=Stage(width=4))).blocks
-    assert definition.numbers == {"width": 4, "strided": False, "halved": 2}
+    assert definition.numbers == (("width", 4), ("strided", False), ("halved", 2))
+
+
+def test_blocks_are_found_however_the_body_is_written():
+    body = chain(a=Stage(width=4))
+    made = network(body)
+    assert network([{"a": Stage(width=4)}]) == made  # type: ignore[arg-type]
+    data = {"name": "net", "input": [3, 8, 9], "body": [{"a": Stage(width=4)}]}
+    assert Network.from_data(data) == made
+    assert Network.from_json(made.to_json()) == made
+
+
+def test_a_block_that_cannot_be_compared_is_refused():
+    class Listing(Block):
+        widths: list[int]
+
+        def body(self) -> Chain:
+            return chain(a=ReLU())
+
+    with pytest.raises(SpecError) as refused:
+        network(chain(a=Listing(widths=[1])))
+    assert str(refused.value) == "`Listing` holds a list or a map; let its fields be tuples"
+    assert refused.value.problems[0].code == "S122"
 
 
 def test_a_block_in_a_block_is_found():

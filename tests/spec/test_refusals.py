@@ -9,6 +9,7 @@ import pytest
 
 from lamina.errors import SpecError
 from lamina.spec import layers as L
+from lamina.spec.blocks.conv import ConvNormAct
 from lamina.spec.combinators import Chain, Repeat, Use, chain, repeat
 from lamina.spec.network import Network
 
@@ -72,6 +73,10 @@ REFUSALS = {
     "S104 near": (part(kind="Conv2d"), "body.a: unknown kind `Conv2d`\n  did you mean conv?"),
     "S104 far": (part(kind="xyz"), "body.a: unknown kind `xyz`\n  `lamina schema` lists the kinds"),
     "S104 no text": (part(kind=3), "body.a: unknown kind `3`\n  `lamina schema` lists the kinds"),
+    "S104 a number without end": (
+        part(kind=10**5000),
+        "body.a: unknown kind `an integer of 16610 bits`\n  `lamina schema` lists the kinds",
+    ),
     "S104 scheme": (
         conv(init={"scheme": "nomal"}),
         "Conv.init: unknown scheme `nomal`\n  did you mean normal?",
@@ -181,6 +186,18 @@ REFUSALS = {
         net(blocks=[{"b": {"numbers": {"x": 1.5}, "body": {"kind": "relu"}}}]),
         "blocks.b.numbers.x: found 1.5, expected an integer (of 64 bits), or true or false",
     ),
+    "S121 linear": (
+        lambda: ConvNormAct(channels=1, kernel=1, linear=True, activation=L.ReLU()),
+        "ConvNormAct: `linear` leaves the activation out, yet `activation` is given",
+    ),
+    "S121 value": (
+        lambda: L.Pad(padding=1, mode="reflect", value=5.0),
+        "Pad: `value` is for mode `constant`, not for `reflect`",
+    ),
+    "S121 in a document": (
+        net(body=[{"p": {"kind": "pad", "padding": 1, "mode": "replicate", "value": 1.0}}]),
+        "body.p: `value` is for mode `constant`, not for `replicate`",
+    ),
 }
 
 
@@ -249,8 +266,8 @@ def test_a_subclass_of_a_layer_is_no_part():
 
 
 def test_every_code_of_this_room_is_tested():
-    told = {case[:4] for case in REFUSALS} | {"S100", "S113", "S116", "S119", "S120"}
-    assert told == {f"S{number}" for number in range(100, 121)}
+    told = {case[:4] for case in REFUSALS} | {"S100", "S113", "S116", "S119", "S120", "S122"}
+    assert told == {f"S{number}" for number in range(100, 123)}
 
 
 def test_kinds_that_only_documents_use():

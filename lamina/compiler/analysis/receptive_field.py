@@ -19,7 +19,8 @@ class Field(NamedTuple):
 
     `size` is what the textbooks give, the input's border included; `offset` is the first row
     and column that pixel (0, 0) sees, negative in the border. Behind a layer that enlarges,
-    they are fractions. A `whole` field sees the whole input. Where paths meet, the field
+    pixels see different parts in turn: the field covers each of them, and its numbers are
+    fractions. A `whole` field sees the whole input. Where paths meet, the field
     reaches from the first start to the last end, with the largest stride.
     """
 
@@ -49,15 +50,16 @@ def within(number: Number) -> bool:
 
 
 class Axis:
-    """One axis of every value: its pixel i sees the network's input from `start` + i·`stride`
-    to `end` + i·`stride`. Three lists, since a long network makes few objects so."""
+    """One axis of every value: what its pixel i sees of the network's input lies between
+    `start` + i·`stride` and `end` + i·`stride`. Three lists, since a long network makes few
+    objects so."""
 
     def __init__(self) -> None:
         self.start: list[Number] = [0]
         self.end: list[Number] = [0]
         self.stride: list[Number] = [1]
 
-    def slide(self, value: int, extent: int, stride: Number, before: int) -> bool:
+    def slide(self, value: int, extent: Number, stride: Number, before: Number) -> bool:
         """Adds the field behind a window over `value`; says whether it is within bounds."""
         step = self.stride[value]
         start = self.start[value] - step * before

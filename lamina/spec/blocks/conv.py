@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Self
+
+from pydantic import model_validator
 
 from lamina.spec.combinators import Chain, chain
 from lamina.spec.fields import Count, Padding, Size
@@ -11,6 +13,7 @@ from lamina.spec.layer import Block
 from lamina.spec.layers.activation import ReLU
 from lamina.spec.layers.conv import Conv
 from lamina.spec.layers.norm import BatchNorm
+from lamina.spec.model import contradiction
 
 if TYPE_CHECKING:
     from lamina.spec.union import Part
@@ -51,19 +54,26 @@ class ConvRelu(ConvBlock):
 
 
 class ConvNormAct(ConvBlock):
-    """Convolution without bias, normalisation, activation (Ioffe 2015, section 3.2).
+    """Convolution without bias, normalisation, activation unless `linear` (Ioffe 2015,
+    section 3.2).
 
-    Batch norm and ReLU unless said otherwise; `activated` off leaves the activation out.
+    Batch norm and ReLU where `norm` and `activation` say nothing else.
     """
 
     kind: Literal["conv_norm_act"] = "conv_norm_act"
     norm: Part | None = None
     activation: Part | None = None
-    activated: bool = True
+    linear: bool = False
+
+    @model_validator(mode="after")
+    def one_of_two(self) -> Self:
+        if self.linear and self.activation is not None:
+            raise contradiction("`linear` leaves the activation out, yet `activation` is given")
+        return self
 
     def body(self) -> Chain:
         norm = BatchNorm() if self.norm is None else self.norm
         parts = {"conv": self.conv(bias=False), "norm": norm}
-        if self.activated:
+        if not self.linear:
             parts["act"] = ReLU() if self.activation is None else self.activation
         return chain(**parts)

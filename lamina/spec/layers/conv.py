@@ -180,12 +180,13 @@ class ConvTranspose(Convolution):
         return f"{product}+{self.channels}" if self.bias else product
 
     def window(self, x: Shape) -> Window:
-        plain = super().window(x)
-        (eh, ew), (sh, sw), (top, left) = plain.extent, pair(self.stride), plain.before
+        (kh, kw), (dh, dw), (sh, sw) = pair(self.kernel), pair(self.dilation), pair(self.stride)
+        top, _, left, _ = four(self.padding)
+        # input j reaches output o where o = j·stride - padding + dilation·(a place in the kernel)
         return Window(
-            (-(-eh // sh), -(-ew // sw)),
+            (1 + Fraction(dh * (kh - 1), sh), 1 + Fraction(dw * (kw - 1), sw)),
             (Fraction(1, sh), Fraction(1, sw)),
-            ((eh - 1 - top) // sh, (ew - 1 - left) // sw),
+            (Fraction(dh * (kh - 1) - top, sh), Fraction(dw * (kw - 1) - left, sw)),
         )
 
 

@@ -47,12 +47,12 @@ class Pool(Layer):
     def infer(self, x: Shape) -> Shape:
         need_image(x, "pooling")
         top, bottom, left, right = four(self.padding)
-        extent = self.window(x).extent
-        for side, most in ((max(top, bottom), extent[0]), (max(left, right), extent[1])):
+        sides = (max(top, bottom), max(left, right))
+        for side, most in zip(sides, self.window(x).extent, strict=True):
             if 2 * side > most:
                 raise ShapeError(f"padding {side} is more than half of kernel {most}")
-        for n, d in zip(x.size, pair(self.spread), strict=True):
-            if d > max(n, 1) and self.padding:
+        for n, d, side in zip(x.size, pair(self.spread), sides, strict=True):
+            if d > n and side:
                 raise ShapeError(
                     f"dilation {d} is larger than the input {n}: a window would see padding only"
                 )

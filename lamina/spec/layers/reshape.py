@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, Self
+
+from pydantic import model_validator
 
 from lamina.errors import ShapeError
 from lamina.spec.fields import Count, Natural, Sides, Size, four, pair
 from lamina.spec.layer import WHOLE, Cost, Keeps, Layer, Window
 from lamina.spec.layers.conv import need_image
+from lamina.spec.model import contradiction
 from lamina.spec.shape import Shape
 
 
@@ -33,6 +36,12 @@ class Pad(Layer):
     padding: Sides
     mode: Literal["constant", "reflect", "replicate"] = "constant"
     value: float = 0.0
+
+    @model_validator(mode="after")
+    def value_of_a_constant(self) -> Self:
+        if self.mode != "constant" and self.value:
+            raise contradiction(f"`value` is for mode `constant`, not for `{self.mode}`")
+        return self
 
     def infer(self, x: Shape) -> Shape:
         need_image(x, "padding")
@@ -111,7 +120,16 @@ class Upsample(Layer):
         return Cost(adds=3 * y.volume, multiplies=4 * y.volume)
 
     def window(self, x: Shape) -> Window:
-        down, across = pair(self.factor)
-        reach = 1 if self.mode == "nearest" else 2
-        stride = (Fraction(1, down), Fraction(1, across))
-        return Window((reach, reach), stride, (reach // 2, reach // 2))
+        height, width = (self.reach(factor) for factor in pair(self.factor))
+        extent, stride, before = zip(height, width, strict=True)
+        return Window(extent, stride, before)
+
+    def reach(self, factor: int) -> tuple[Fraction, Fraction, Fraction]:
+        """Extent, stride and padding before on one axis. Output o reads input floor(o / factor),
+        or the two beside (o + 1/2) / factor - 1/2; flooring takes off `most` at most."""
+        stride = Fraction(1, factor)
+        if self.mode == "nearest":
+            most = 1 - stride
+            return 1 + most, stride, most
+        most = 1 - stride if factor % 2 else 1 - stride / 2
+        return 1 + 2 * most, stride, most + (1 - stride) / 2

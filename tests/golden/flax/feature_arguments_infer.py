@@ -3,7 +3,7 @@
 It takes float arrays of N x 14 x 15 x 3, channels last.
 
 Written by lamina 0.1.0 from the spec with SHA-256
-5b2f1dc16fe28cc396f9a79e57cb82b4148e45affa111037e5993b59171a9418.
+9e29f1a58ce5af29272e651572e99c8cb85adae4af24fae20bd2a4891782df87.
 """
 
 import jax
@@ -224,7 +224,7 @@ class ArgumentsTwoSum(nnx.Module):
         return a + self.scale * b
 
 
-class ArgumentsBranch(nnx.Module):
+class ArgumentsBranch2(nnx.Module):
     def __init__(
         self,
         in_channels: int,
@@ -436,9 +436,25 @@ class ArgumentsTwo(nnx.Module):
         return self.sum(x)
 
 
+class ArgumentsBranch(nnx.Module):
+    def __init__(self, in_channels: int, channels: int, slope: float, *, rngs: nnx.Rngs) -> None:
+        self.slope2 = slope
+        self.channels = nnx.Conv(
+            in_channels,
+            channels,
+            (3, 3),
+            padding=1,
+            kernel_init=nnx.initializers.variance_scaling(2.0, "fan_in", "normal"),
+            rngs=rngs,
+        )
+
+    def __call__(self, x: jax.Array) -> jax.Array:
+        return leaky_relu(self.channels(x), self.slope2)
+
+
 class Arguments(nnx.Module):
     def __init__(self, *, rngs: nnx.Rngs) -> None:
-        self.one = ArgumentsBranch(
+        self.one = ArgumentsBranch2(
             in_channels=3,
             conv_channels=4,
             conv_kernel=1,
@@ -480,7 +496,7 @@ class Arguments(nnx.Module):
             rngs=rngs,
         )
         self.two = ArgumentsTwo(rngs=rngs)
-        self.three = ArgumentsBranch(
+        self.three = ArgumentsBranch2(
             in_channels=2,
             conv_channels=12,
             conv_kernel=5,
@@ -522,13 +538,17 @@ class Arguments(nnx.Module):
             dilation=3,
             rngs=rngs,
         )
+        self.four = ArgumentsBranch(3, 4, 0.5, rngs=rngs)
+        self.five = ArgumentsBranch(4, 5, 0.625, rngs=rngs)
         self.fc = nnx.Linear(
-            3, 5, kernel_init=nnx.initializers.variance_scaling(2.0, "fan_in", "normal"), rngs=rngs
+            5, 5, kernel_init=nnx.initializers.variance_scaling(2.0, "fan_in", "normal"), rngs=rngs
         )
 
     def __call__(self, x: jax.Array) -> jax.Array:
         x = self.one(x)
         x = self.two(x)
         x = self.three(x)
+        x = self.four(x)
+        x = self.five(x)
         x = x.mean((1, 2))
         return self.fc(x)

@@ -189,7 +189,9 @@ class BasicBlock(nnx.Module):
 
 
 class ConvNormAct(nnx.Module):
-    """Convolution without bias, normalisation, activation (Ioffe 2015, section 3.2)."""
+    """Convolution without bias, normalisation, activation unless `linear` (Ioffe 2015,
+    section 3.2).
+    """
 
     def __init__(self, *, rngs: nnx.Rngs) -> None:
         self.conv = nnx.Conv(

@@ -3,7 +3,7 @@
 It takes float tensors of N x 3 x 14 x 15.
 
 Written by lamina 0.1.0 from the spec with SHA-256
-5b2f1dc16fe28cc396f9a79e57cb82b4148e45affa111037e5993b59171a9418.
+9e29f1a58ce5af29272e651572e99c8cb85adae4af24fae20bd2a4891782df87.
 """
 
 import torch
@@ -102,7 +102,7 @@ class ArgumentsTwoSum(nn.Module):
         return a + self.scale * b
 
 
-class ArgumentsBranch(nn.Module):
+class ArgumentsBranch2(nn.Module):
     def __init__(
         self,
         in_channels: int,
@@ -260,10 +260,22 @@ class ArgumentsTwo(nn.Module):
         return self.sum(x)
 
 
+class ArgumentsBranch(nn.Module):
+    def __init__(self, in_channels: int, channels: int, slope: float) -> None:
+        super().__init__()
+        self.slope2 = slope
+        self.channels = nn.Conv2d(in_channels, channels, 3, padding=1)
+        nn.init.kaiming_normal_(self.channels.weight, nonlinearity="relu")
+        nn.init.zeros_(self.channels.bias)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return F.leaky_relu(self.channels(x), negative_slope=self.slope2)
+
+
 class Arguments(nn.Module):
     def __init__(self) -> None:
         super().__init__()
-        self.one = ArgumentsBranch(
+        self.one = ArgumentsBranch2(
             in_channels=3,
             conv_channels=4,
             conv_kernel=1,
@@ -304,7 +316,7 @@ class Arguments(nn.Module):
             scale=0.5,
         )
         self.two = ArgumentsTwo()
-        self.three = ArgumentsBranch(
+        self.three = ArgumentsBranch2(
             in_channels=2,
             conv_channels=12,
             conv_kernel=5,
@@ -345,7 +357,9 @@ class Arguments(nn.Module):
             scale=1.5,
             dilation=3,
         )
-        self.fc = nn.Linear(3, 5)
+        self.four = ArgumentsBranch(3, 4, 0.5)
+        self.five = ArgumentsBranch(4, 5, 0.625)
+        self.fc = nn.Linear(5, 5)
         nn.init.kaiming_normal_(self.fc.weight, nonlinearity="relu")
         nn.init.zeros_(self.fc.bias)
 
@@ -353,6 +367,8 @@ class Arguments(nn.Module):
         x = self.one(x)
         x = self.two(x)
         x = self.three(x)
+        x = self.four(x)
+        x = self.five(x)
         x = F.adaptive_avg_pool2d(x, 1)
         x = torch.flatten(x, 1)
         return self.fc(x)

@@ -85,10 +85,10 @@ HOSTILE_JSON = {
     ],
 )
 def test_a_hostile_mebibyte_is_settled_soon(syntax, text):
-    began = time.perf_counter()
+    began = time.process_time()
     with contextlib.suppress(SpecError):
         read(text, syntax=syntax)
-    assert time.perf_counter() - began < SECONDS
+    assert time.process_time() - began < SECONDS
 
 
 @pytest.mark.parametrize(
