@@ -8,7 +8,7 @@ from lamina.architectures.entry import Image
 from lamina.architectures.glyphs import DIGITS
 from lamina.errors import UsageError
 from lamina.spec.combinators import chain
-from lamina.spec.initial import GLOROT, UniformOverFanIn, VarianceScaling
+from lamina.spec.initial import CAFFE_XAVIER, GLOROT, UniformOverFanIn
 from lamina.spec.layers.activation import ReLU, ScaledTanh, Sigmoid, Tanh
 from lamina.spec.layers.conv import Conv, SparseConv
 from lamina.spec.layers.linear import RBF, Linear
@@ -47,8 +47,6 @@ TABLE_I = connections(
     "..XXX..XXXX.XX.X",
     "...XXX..XXXX.XXX",
 )
-# What Caffe calls xavier: uniform, with variance 1 / fan_in.
-XAVIER = VarianceScaling(scale=1.0, fan="fan_in", distribution="uniform")
 MAX_POOL = MaxPool(kernel=2, stride=2)
 
 
@@ -160,7 +158,7 @@ def lenet5_caffe(
         name=name,
         title="LeNet",
         input=input,
-        init=XAVIER,
+        init=CAFFE_XAVIER,
         body=chain(
             conv1=Conv(channels=20, kernel=5),
             pool1=MaxPool(kernel=2, stride=2, ceil=True),

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from lamina.spec.initial import Init
     from lamina.spec.union import Part
 
-Row = tuple["int | Conv | LRN", ...]
+Row = tuple[int | Conv | LRN, ...]
 Column = tuple[Row, ...]
 
 GAUSSIAN = Normal(std=0.01)  # section 3.1
@@ -51,7 +51,7 @@ def vgg(
 ) -> Network:
     """A column of table 1, then three dense layers. `order` is that of the parts around each
     convolution ("conv norm relu" adds batch norms), `init` the scheme of their weights."""
-    differing = GAUSSIAN if init != GAUSSIAN else None
+    of_dense = None if init == GAUSSIAN else GAUSSIAN
     return Network(
         name=name,
         title=title,
@@ -59,7 +59,7 @@ def vgg(
         init=init,
         body=chain(
             **rows(column, order),
-            **dense(num_classes, init=differing, last_init=differing),
+            **dense(num_classes, init=of_dense, last_init=of_dense),
         ),
     )
 

@@ -105,7 +105,11 @@ ENTRIES = (
         paper=KRIZHEVSKY_2012,
         facts=ONE_GPU,
         variant_of="alexnet",
-        differs=(INPUT, EVERY_MAP),
+        differs=(
+            INPUT,
+            EVERY_MAP,
+            "Differs: pytorchcv's `alexnet` has the same layers without the norms.",
+        ),
     ),
     Entry(
         name="alexnet.caffe",

@@ -17,7 +17,8 @@ ZEILER_2014 = Paper(
 UNPRINTED = (
     "Differs: conv1 pads by 1 and the first two pools round up; the paper prints the sizes "
     "110, 55, 26 and 13, not how they come about.",
-    "Differs: the contrast normalisation across maps has AlexNet's numbers; the paper has none.",
+    "Differs: the contrast normalisation across maps has AlexNet's numbers; the paper prints none, "
+    "and pytorchcv's networks leave it out.",
     "Differs: 0.01 is the standard deviation of the weights; the paper says that they are "
     "initialised to it.",
 )
