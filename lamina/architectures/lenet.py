@@ -1,19 +1,45 @@
-"""LeNet-5 (LeCun 1998), and the form of it that courses teach today."""
+"""LeNet-1 (LeCun 1989), LeNet-5 (LeCun 1998), and the forms of it that are taught today."""
 
 from __future__ import annotations
 
-from lamina.architectures.entry import Entry, Facts, Image, Paper
+from typing import TYPE_CHECKING
+
+from lamina.architectures.entry import Image
+from lamina.architectures.glyphs import DIGITS
+from lamina.errors import UsageError
 from lamina.spec.combinators import chain
-from lamina.spec.initial import GLOROT, UniformOverFanIn
-from lamina.spec.layers.activation import ScaledTanh, Sigmoid, Tanh
+from lamina.spec.initial import CAFFE_XAVIER, GLOROT, UniformOverFanIn
+from lamina.spec.layers.activation import ReLU, ScaledTanh, Sigmoid, Tanh
 from lamina.spec.layers.conv import Conv, SparseConv
-from lamina.spec.layers.linear import Linear
+from lamina.spec.layers.linear import RBF, Linear
 from lamina.spec.layers.pool import MaxPool, SubsampleTrainable
 from lamina.spec.layers.reshape import Flatten
 from lamina.spec.network import Network
 
-# Table I: a column for each map of C3, a row for each map of S2 that may feed it.
-TABLE_I = (
+if TYPE_CHECKING:
+    from lamina.spec.union import Part
+
+Table = tuple[tuple[int, ...], ...]
+
+
+def connections(*rows: str) -> Table:
+    """A table as the papers print it, turned: a row for each map that feeds, a column for
+    each map that is fed."""
+    return tuple(
+        tuple(source for source, mark in enumerate(column) if mark == "X")
+        for column in zip(*rows, strict=True)
+    )
+
+
+# LeCun 1989, table 1: from H2 to H3.
+TABLE_1 = connections(
+    "XXX.XX......",
+    ".XXXXX......",
+    "......XXX.XX",
+    ".......XXXXX",
+)
+# LeCun 1998, table I: from S2 to C3.
+TABLE_I = connections(
     "X...XXX..XXXX.XX",
     "XX...XXX..XXXX.X",
     "XXX...XXX..X.XXX",
@@ -21,21 +47,41 @@ TABLE_I = (
     "..XXX..XXXX.XX.X",
     "...XXX..XXXX.XXX",
 )
-CONNECTIONS = tuple(
-    tuple(source for source, row in enumerate(TABLE_I) if row[column] == "X")
-    for column in range(16)
-)
-
-LECUN_1998 = Paper(
-    authors="LeCun, Bottou, Bengio, Haffner",
-    title="Gradient-Based Learning Applied to Document Recognition",
-    year=1998,
-    place="section II.B, table I, appendix A",
-)
+MAX_POOL = MaxPool(kernel=2, stride=2)
 
 
-def lenet5(name: str = "lenet5", *, num_classes: int = 10, input: Image = (1, 32, 32)) -> Network:
-    """LeNet-5 as in figure 2, with a dense output layer."""
+def lenet1(name: str = "lenet1", *, num_classes: int = 10, input: Image = (1, 28, 28)) -> Network:
+    """The first LeNet (LeCun 1989), with the paper's names for its layers."""
+    return Network(
+        name=name,
+        title="LeNet1",
+        input=input,
+        init=UniformOverFanIn(gain=2.4),
+        body=chain(
+            h1=Conv(channels=4, kernel=5),
+            squash1=ScaledTanh(),
+            h2=SubsampleTrainable(kernel=2),
+            squash2=ScaledTanh(),
+            h3=SparseConv(channels=12, kernel=5, table=TABLE_1),
+            squash3=ScaledTanh(),
+            h4=SubsampleTrainable(kernel=2),
+            squash4=ScaledTanh(),
+            flat=Flatten(),
+            output=Linear(features=num_classes),
+            squash=ScaledTanh(),
+        ),
+    )
+
+
+def lenet5(
+    name: str = "lenet5",
+    *,
+    output: Part | None = None,
+    num_classes: int = 10,
+    input: Image = (1, 32, 32),
+) -> Network:
+    """LeNet-5 (LeCun 1998, section II.B, figure 2), with a dense output layer unless another
+    is given."""
     return Network(
         name=name,
         title="LeNet5",
@@ -46,7 +92,7 @@ def lenet5(name: str = "lenet5", *, num_classes: int = 10, input: Image = (1, 32
             tanh1=ScaledTanh(),
             s2=SubsampleTrainable(kernel=2),
             sigmoid2=Sigmoid(),
-            c3=SparseConv(channels=16, kernel=5, table=CONNECTIONS),
+            c3=SparseConv(channels=16, kernel=5, table=TABLE_I),
             tanh3=ScaledTanh(),
             s4=SubsampleTrainable(kernel=2),
             sigmoid4=Sigmoid(),
@@ -55,27 +101,45 @@ def lenet5(name: str = "lenet5", *, num_classes: int = 10, input: Image = (1, 32
             flat=Flatten(),
             f6=Linear(features=84),
             tanh6=ScaledTanh(),
-            output=Linear(features=num_classes),
+            output=Linear(features=num_classes) if output is None else output,
         ),
     )
 
 
-def lenet5_modern(
-    name: str = "lenet5.modern", *, num_classes: int = 10, input: Image = (3, 32, 32)
+def lenet5_rbf(
+    name: str = "lenet5.rbf", *, num_classes: int = 10, input: Image = (1, 32, 32)
 ) -> Network:
-    """LeNet-5 with a dense second convolution, max pooling and three dense layers."""
+    """LeNet-5 with the paper's output: distances to the digits' bitmaps (equation 7)."""
+    if num_classes > len(DIGITS):
+        raise UsageError(
+            f"{name}: num_classes is `{num_classes}`, but its output has bitmaps of the "
+            f"{len(DIGITS)} digits only; `lenet5` takes any number"
+        )
+    return lenet5(name, output=RBF(centres=DIGITS[:num_classes]), input=input)
+
+
+def lenet5_modern(
+    name: str = "lenet5.modern",
+    *,
+    title: str = "LeNet5Modern",
+    pool: Part = MAX_POOL,
+    num_classes: int = 10,
+    input: Image = (3, 32, 32),
+) -> Network:
+    """LeNet-5 as courses teach it: a dense second convolution, plain pooling, and three dense
+    layers."""
     return Network(
         name=name,
-        title="LeNet5Modern",
+        title=title,
         input=input,
         init=GLOROT,
         body=chain(
             conv1=Conv(channels=6, kernel=5),
             tanh1=Tanh(),
-            pool1=MaxPool(kernel=2, stride=2),
+            pool1=pool,
             conv2=Conv(channels=16, kernel=5),
             tanh2=Tanh(),
-            pool2=MaxPool(kernel=2, stride=2),
+            pool2=pool,
             flat=Flatten(),
             fc3=Linear(features=120),
             tanh3=Tanh(),
@@ -86,45 +150,23 @@ def lenet5_modern(
     )
 
 
-ENTRIES = (
-    Entry(
-        name="lenet5",
-        build=lenet5,
-        paper=LECUN_1998,
-        facts=Facts(
-            parameters_infer=60_850,
-            parameters_train=60_850,
-            macs_infer=326_520,
-            input=(1, 32, 32),
-            source="the paper's 60,000 trainable parameters, and (84+1)·10 of the dense output",
+def lenet5_caffe(
+    name: str = "lenet5.caffe", *, num_classes: int = 10, input: Image = (1, 28, 28)
+) -> Network:
+    """The LeNet of Caffe's MNIST example, with Caffe's names."""
+    return Network(
+        name=name,
+        title="LeNet",
+        input=input,
+        init=CAFFE_XAVIER,
+        body=chain(
+            conv1=Conv(channels=20, kernel=5),
+            pool1=MaxPool(kernel=2, stride=2, ceil=True),
+            conv2=Conv(channels=50, kernel=5),
+            pool2=MaxPool(kernel=2, stride=2, ceil=True),
+            flat=Flatten(),
+            ip1=Linear(features=500),
+            relu1=ReLU(),
+            ip2=Linear(features=num_classes),
         ),
-        differs=(
-            "Differs: the output is dense (84 → 10); the paper has ten Euclidean RBF units "
-            "with 840 fixed values.",
-            "Differs: an input larger than 32 × 32 makes C5 larger than 1 × 1, and F6 reads all "
-            "of it; the paper replicates the network instead (section VII).",
-        ),
-        published="test error 0.95 % on MNIST, 0.8 % with distortions (section III.B)",
-    ),
-    Entry(
-        name="lenet5.modern",
-        build=lenet5_modern,
-        paper=LECUN_1998,
-        facts=Facts(
-            parameters_infer=62_006,
-            parameters_train=62_006,
-            macs_infer=651_720,
-            input=(3, 32, 32),
-            source="450+6, 2,400+16, 48,000+120, 10,080+84, 840+10, as courses print the table",
-        ),
-        differs=(
-            "Differs: colour input, where the paper's is grey.",
-            "Differs: the second convolution sees every map; the paper's C3 has a table, "
-            "1,516 parameters.",
-            "Differs: max pooling without parameters, where the paper subsamples with a "
-            "coefficient and a bias for each map, then a sigmoid.",
-            "Differs: plain tanh, where the paper's is 1.7159 · tanh(2x/3); Glorot's "
-            "initialisation goes with it.",
-        ),
-    ),
-)
+    )

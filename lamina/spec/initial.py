@@ -91,5 +91,6 @@ def spread(init: Init, value: float) -> float:
 HE = VarianceScaling()
 HE_FAN_OUT = VarianceScaling(fan="fan_out")
 GLOROT = VarianceScaling(scale=1.0, fan="fan_avg", distribution="uniform")
+CAFFE_XAVIER = VarianceScaling(scale=1.0, fan="fan_in", distribution="uniform")
 ONES = Constant(value=1.0)
 ZEROS = Constant(value=0.0)

@@ -35,11 +35,18 @@ def parameters(net: Network) -> int:
 @pytest.mark.parametrize(
     ("name", "title"),
     [
+        ("lenet1", "LeNet1"),
         ("lenet5", "LeNet5"),
+        ("lenet5.rbf", "LeNet5"),
         ("lenet5.modern", "LeNet5Modern"),
+        ("lenet5.caffe", "LeNet"),
         ("alexnet", "AlexNet"),
+        ("alexnet.caffenet", "CaffeNet"),
+        ("alexnet_bn", "AlexNetBN"),
+        ("zfnet", "ZFNet"),
         ("nin_cifar10", "NIN"),
         ("vgg16", "VGG16"),
+        ("vgg19_bn", "VGG19BN"),
         ("googlenet", "GoogLeNet"),
         ("resnet50", "ResNet50"),
     ],
@@ -57,6 +64,11 @@ def test_titles_are_the_papers_spelling(name: str, title: str) -> None:
             "conv1 relu1 norm1 pool1 conv2 relu2 norm2 pool2 conv3 relu3 conv4 relu4 conv5 relu5 "
             "pool5 flat fc6 relu6 drop6 fc7 relu7 drop7 fc8",
         ),
+        (
+            "lenet1",
+            "h1 squash1 h2 squash2 h3 squash3 h4 squash4 flat output squash",
+        ),
+        ("lenet5.caffe", "conv1 pool1 conv2 pool2 flat ip1 relu1 ip2"),
         (
             "googlenet",
             "conv1 pool1 norm1 conv2_reduce conv2 norm2 pool2 inception_3a inception_3b pool3 "
@@ -77,8 +89,11 @@ XAVIER = VarianceScaling(scale=1.0, fan="fan_in", distribution="uniform")  # as 
 @pytest.mark.parametrize(
     ("name", "weights", "biases"),
     [
+        ("lenet1", UniformOverFanIn(gain=2.4), {}),
         ("lenet5", UniformOverFanIn(gain=2.4), {}),
+        ("lenet5.rbf", UniformOverFanIn(gain=2.4), {}),
         ("lenet5.modern", GLOROT, {}),
+        ("lenet5.caffe", XAVIER, {}),
         ("alexnet", Normal(std=0.01), dict.fromkeys(("conv2", "conv4", "conv5", "fc6", "fc7"), 1)),
         ("nin_cifar10", Normal(std=0.05), {}),
         ("vgg16", Normal(std=0.01), {}),
@@ -131,10 +146,17 @@ def test_classes_and_channels_adapt(name: str) -> None:
 @pytest.mark.parametrize(
     ("name", "input"),
     [
+        ("lenet1", (1, 32, 40)),
         ("lenet5", (1, 36, 36)),
+        ("lenet5.rbf", (1, 36, 36)),
         ("lenet5.modern", (3, 28, 28)),
+        ("lenet5.caffe", (3, 32, 32)),
         ("alexnet", (3, 231, 299)),
+        ("alexnet.torchvision", (3, 64, 96)),
+        ("zfnet", (3, 128, 160)),
         ("nin_cifar10", (3, 28, 64)),
+        ("nin_cifar100.3x3", (3, 8, 7)),
+        ("nin_imagenet", (3, 96, 224)),
         ("vgg16", (1, 64, 96)),
         ("googlenet", (3, 192, 256)),
         ("resnet50", (4, 64, 32)),
@@ -178,7 +200,7 @@ def test_glyphs_serve_as_the_centres_of_lenet5s_output() -> None:
 REFUSED = [
     (("resnt50", {}), "there is no network `resnt50`; did you mean resnet50?"),
     (("ResNet50", {}), "there is no network `ResNet50`; did you mean resnet50, lenet5?"),
-    (("LeNet-5", {}), "there is no network `LeNet-5`; did you mean lenet5, alexnet?"),
+    (("LeNet-5", {}), "there is no network `LeNet-5`; did you mean lenet5, lenet1, alexnet?"),
     (("", {}), "there is no network ``; `lamina list` shows them all"),
     (("\x1b[2J\n", {}), "there is no network `\\x1b[2J\\n`; `lamina list` shows them all"),
     (("x" * 100_000, {}), f"there is no network `{'x' * 60}…`; `lamina list` shows them all"),

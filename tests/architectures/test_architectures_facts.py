@@ -1,7 +1,8 @@
 """Every network of the zoo against tables of its layers that were counted independently.
 
 `facts/NAME.tsv` holds a row for each layer, in order, side heads last; a pool over the whole
-map is written `globalavgpool`.
+map is written `globalavgpool`, the flattening that Caffe's dense layers do by themselves has a
+row, and fixed values count as buffers.
 """
 
 from __future__ import annotations

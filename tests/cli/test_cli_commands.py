@@ -53,9 +53,9 @@ def test_list_shows_every_network(capsys: Streams):
 
 
 def test_list_takes_a_pattern(capsys: Streams):
-    assert [row.split()[0] for row in said(capsys, "list", "lenet*").splitlines()[1:]] == [
-        "lenet5",
+    assert [row.split()[0] for row in said(capsys, "list", "lenet5.m*").splitlines()[1:]] == [
         "lenet5.modern",
+        "lenet5.modern_gray",
     ]
 
 
@@ -179,7 +179,11 @@ def test_a_fault_on_standard_input_has_its_place(capsys: Streams, monkeypatch: p
 @pytest.mark.parametrize(
     ("net", "message"),
     [
-        ("resnet51", "there is no network `resnet51`; did you mean resnet50, lenet5?"),
+        (
+            "alexnet.caff",
+            "there is no network `alexnet.caff`; "
+            "did you mean alexnet.caffe, alexnet.caffenet, lenet5.caffe?",
+        ),
         ("Googlenet", "there is no network `Googlenet`; did you mean googlenet?"),
         ("zzz", "there is no network `zzz`; `lamina list` shows them all"),
         ("", "there is no network ``; `lamina list` shows them all"),

@@ -1,0 +1,1 @@
+"""What is known of each network, a file for each family: `ENTRIES`."""
