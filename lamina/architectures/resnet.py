@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import partial
 
 from lamina.architectures.entry import Entry, Facts, Image, Paper
-from lamina.spec.blocks.residual import BasicBlock, Bottleneck
+from lamina.spec.blocks.bottleneck import Bottleneck
+from lamina.spec.blocks.residual import BasicBlock
 from lamina.spec.combinators import Repeat, chain, repeat
 from lamina.spec.initial import HE_FAN_OUT
 from lamina.spec.layers.activation import ReLU
