@@ -179,7 +179,10 @@ def test_a_fault_on_standard_input_has_its_place(capsys: Streams, monkeypatch: p
 @pytest.mark.parametrize(
     ("net", "message"),
     [
-        ("resnet51", "there is no network `resnet51`; did you mean resnet50, lenet5?"),
+        (
+            "resnet51",
+            "there is no network `resnet51`; did you mean resnet50, resnet18, resnet50.v1?",
+        ),
         ("Googlenet", "there is no network `Googlenet`; did you mean googlenet?"),
         ("zzz", "there is no network `zzz`; `lamina list` shows them all"),
         ("", "there is no network ``; `lamina list` shows them all"),
