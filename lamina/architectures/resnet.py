@@ -73,16 +73,16 @@ def resnet(
 
 def stage(count: int, kind: Kind, channels: int, *, stride: int) -> Repeat:
     """Equal blocks; the first has the stride, and a shortcut that fits what comes out of it."""
+    like: dict[str, Any] = {**dict(kind), "channels": channels}
     match kind:
         case PlainBlock():
-            first = PlainBlock(channels=channels, stride=stride)
-            return repeat(count, PlainBlock(channels=channels), first=first)
+            strided = PlainBlock(**{**like, "stride": stride})
+            return repeat(count, PlainBlock(**like), first=strided)
         case PaddedBlock():
-            same = BasicBlock(channels=channels)
-            padded = PaddedBlock(channels=channels, stride=stride)
+            same = BasicBlock(channels=channels, frozen=kind.frozen)
+            padded = PaddedBlock(**{**like, "stride": stride})
             return repeat(count, same, first=padded if stride > 1 else same)
         case BasicBlock() | Bottleneck() | SEBottleneck():
-            like: dict[str, Any] = {**dict(kind), "channels": channels}
             changes = stride > 1 or not isinstance(kind, BasicBlock)
             projecting = type(kind)(**{**like, "stride": stride, "projection": changes})
             return repeat(count, type(kind)(**like), first=projecting)
