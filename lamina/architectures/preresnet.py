@@ -89,7 +89,7 @@ ENTRIES = (
     Entry(
         name="preresnet50",
         build=partial(preresnet, "preresnet50", (3, 4, 6, 3), title="PreResNet50"),
-        paper=replace(HE_2016B, place="figure 1b; ResNet-50 is in the authors' first paper"),
+        paper=replace(HE_2016B, place="figure 1b"),
         facts=facts(25_549_352, 4_089_184_256, "timm's `resnetv2_50`"),
         differs=(
             "Differs: the paper has no pre-activation network of 50 layers; this one is "

@@ -8,11 +8,12 @@ from functools import partial
 from lamina.architectures.entry import Entry, Image
 from lamina.architectures.preresnet import HE_2016B, Unit, stage
 from lamina.architectures.resnet import facts
-from lamina.architectures.resnet_cifar import CIFAR10, CONV1
+from lamina.architectures.resnet_cifar import CIFAR10
 from lamina.spec.blocks.preactivation import PreActBasicBlock, PreActBottleneck
 from lamina.spec.combinators import chain
 from lamina.spec.initial import HE_FAN_OUT
 from lamina.spec.layers.activation import ReLU
+from lamina.spec.layers.conv import Conv
 from lamina.spec.layers.linear import Linear
 from lamina.spec.layers.norm import BatchNorm
 from lamina.spec.layers.pool import GlobalAvgPool
@@ -42,7 +43,7 @@ def preresnet_cifar(
         input=input,
         init=HE_FAN_OUT,
         body=chain(
-            conv1=CONV1,
+            conv1=Conv(channels=width, kernel=3, padding=1, bias=False),
             conv2=stage(n, block, width, stride=1),
             conv3=stage(n, block, 2 * width, stride=2),
             conv4=stage(n, block, 4 * width, stride=2),

@@ -20,7 +20,6 @@ from lamina.spec.network import Network
 
 HE_2016_CIFAR = replace(HE_2016, place="section 4.2, table 6")
 CIFAR10: Image = (3, 32, 32)
-CONV1 = Conv(channels=16, kernel=3, padding=1, bias=False)
 
 
 def resnet_cifar(
@@ -42,7 +41,7 @@ def resnet_cifar(
         input=input,
         init=HE_FAN_OUT,
         body=chain(
-            conv1=CONV1,
+            conv1=Conv(channels=width, kernel=3, padding=1, bias=False),
             norm1=BatchNorm(),
             relu1=ReLU(),
             conv2=stage(n, kind, width, stride=1),

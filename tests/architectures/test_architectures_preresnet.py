@@ -6,8 +6,8 @@ import pytest
 
 import lamina
 from lamina.architectures import create
-from lamina.architectures.preresnet import preresnet
-from lamina.architectures.preresnet_cifar import BASIC, preresnet_cifar
+from lamina.architectures.preresnet import Unit, preresnet
+from lamina.architectures.preresnet_cifar import BASIC, BOTTLENECK, preresnet_cifar
 from lamina.compiler.elaborate import elaborate
 from lamina.compiler.graph import Graph, rows
 from lamina.spec.blocks.preactivation import PreActBasicBlock
@@ -111,3 +111,13 @@ def test_own_members_are_one_line() -> None:
     assert parameters(preresnet("preresnet18", (2, 2, 2, 2), block=block)) == 11_687_848 - 128
     assert parameters(preresnet_cifar("preresnet20", 3, block=BASIC)) == 272_282
     assert parameters(preresnet_cifar("preresnet56", 9, block=BASIC)) == 855_578
+
+
+@pytest.mark.parametrize("block", [BASIC, BOTTLENECK])
+def test_cifars_networks_take_any_width(block: Unit) -> None:
+    """The stem has the first stage's channels; every stage twice those of the one before."""
+    wide = type(block)(**{**dict(block), "channels": 24})
+    graph = elaborate(preresnet_cifar("wide", 1, block=wide))
+    found = {row.path: row.shape.channels for row in rows(graph)}
+    last = 96 if block is BASIC else 384
+    assert (found["conv1"], found["norm4"]) == (24, last)
