@@ -9,10 +9,12 @@ from hypothesis import strategies as st
 from drawn_layers import DRAWERS, IMAGE, few, up_to
 from drawn_parts import Drawn, Maker, composes
 from lamina.spec import layers
+from lamina.spec.blocks.bottleneck import Bottleneck, SEBottleneck
 from lamina.spec.blocks.conv import ConvNormAct, ConvRelu
 from lamina.spec.blocks.inception import AuxClassifier, Inception
 from lamina.spec.blocks.mlpconv import MLPConv
-from lamina.spec.blocks.residual import BasicBlock, Bottleneck
+from lamina.spec.blocks.preactivation import PreActBasicBlock, PreActBottleneck
+from lamina.spec.blocks.residual import BasicBlock, PaddedBlock, PlainBlock
 from lamina.spec.blocks.squeeze_excite import SqueezeExcite
 from lamina.spec.combinators import Chain, chain
 from lamina.spec.fields import Count
@@ -109,19 +111,64 @@ def basic_block(make: Maker, x: Shape, depth: int, trunk: bool) -> Drawn:
     return make.block(BasicBlock(channels=channels, stride=stride, projection=True), x)
 
 
+@composes(PlainBlock, image=True)
+def plain_block(make: Maker, x: Shape, depth: int, trunk: bool) -> Drawn:
+    return make.block(PlainBlock(channels=make.draw(up_to(5)), stride=make.draw(up_to(2))), x)
+
+
+@composes(PaddedBlock, image=True)
+def padded_block(make: Maker, x: Shape, depth: int, trunk: bool) -> Drawn:
+    return make.block(PaddedBlock(channels=2 * x.channels, stride=make.draw(up_to(2))), x)
+
+
 @composes(Bottleneck, image=True)
 def bottleneck(make: Maker, x: Shape, depth: int, trunk: bool) -> Drawn:
-    channels = x.channels // 4 if x.channels % 4 == 0 else make.draw(up_to(2))
-    part = Bottleneck(
-        channels=channels,
-        stride=make.draw(up_to(2)),
-        projection=True,
-        groups=make.draw(few([1, channels])),
-        stride_in=make.draw(few(["1x1", "3x3"])),
-    )
-    if x.channels % 4 == 0 and make.draw(st.booleans()):
-        part = Bottleneck(channels=channels)
-    return make.block(part, x)
+    return make.block(Bottleneck(**narrowing(make, x)), x)
+
+
+@composes(SEBottleneck, image=True)
+def se_bottleneck(make: Maker, x: Shape, depth: int, trunk: bool) -> Drawn:
+    return make.block(SEBottleneck(**narrowing(make, x), reduction=make.draw(up_to(3))), x)
+
+
+def narrowing(make: Maker, x: Shape) -> dict[str, Any]:
+    """The fields of a bottleneck that takes `x`: as it is where it can, or projected."""
+    fits = [n for n in (4, 2) if x.channels % n == 0]
+    if fits and make.draw(st.booleans()):
+        expansion = make.draw(few(fits))
+        return {"channels": x.channels // expansion, "expansion": expansion}
+    channels = make.draw(up_to(2))
+    return {
+        "channels": channels,
+        "stride": make.draw(up_to(2)),
+        "projection": True,
+        "groups": make.draw(few([1, channels])),
+        "expansion": make.draw(few([2, 4])),
+        "stride_in": make.draw(few(["1x1", "3x3"])),
+    }
+
+
+@composes(PreActBasicBlock, image=True)
+def preact_basic_block(make: Maker, x: Shape, depth: int, trunk: bool) -> Drawn:
+    how = preactivation(make)
+    channels = make.draw(up_to(5)) if "projection" in how else x.channels
+    return make.block(PreActBasicBlock(channels=channels, **how), x)
+
+
+@composes(PreActBottleneck, image=True)
+def preact_bottleneck(make: Maker, x: Shape, depth: int, trunk: bool) -> Drawn:
+    how = preactivation(make) if x.channels % 4 == 0 else {"projection": True}
+    channels = make.draw(up_to(2)) if "projection" in how else x.channels // 4
+    stride_in = make.draw(few(["1x1", "3x3"]))
+    return make.block(PreActBottleneck(channels=channels, stride_in=stride_in, **how), x)
+
+
+def preactivation(make: Maker) -> dict[str, Any]:
+    """How the two paths of a unit part."""
+    how = {name: True for name in ("shared", "activated") if make.draw(st.booleans())}
+    if make.draw(st.booleans()):
+        how |= {"projection": True, "stride": make.draw(up_to(2))}
+    return how
 
 
 @composes(SqueezeExcite, image=True)

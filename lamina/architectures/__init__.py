@@ -22,10 +22,28 @@ __all__ = ["Entry", "Facts", "Image", "Paper", "create", "entry", "names"]
 @cache
 def zoo() -> dict[str, Entry]:
     """Every entry by name, in the order of the papers."""
-    from lamina.architectures import googlenet, resnet
-    from lamina.architectures.entries import alexnet, lenet, nin, vgg, zfnet
+    from lamina.architectures import (
+        alexnet,
+        googlenet,
+        lenet,
+        nin,
+        plain,
+        preresnet,
+        preresnet_cifar,
+        resnet,
+        resnet_cifar,
+        resnet_v1,
+        resnext,
+        senet,
+        vgg,
+        zfnet,
+    )
 
-    families = (lenet, alexnet, zfnet, nin, vgg, googlenet, resnet)
+    families = (
+        *(lenet, alexnet, zfnet, nin, vgg, googlenet),
+        *(resnet, resnet_v1, plain, preresnet, resnet_cifar, preresnet_cifar),
+        *(resnext, senet),
+    )
     return {one.name: one for family in families for one in family.ENTRIES}
 
 

@@ -3,6 +3,10 @@
 >>> from lamina.spec import Conv, Flatten, Linear, Network, ReLU, chain
 """
 
+from lamina.spec.blocks.bottleneck import (
+    Bottleneck,
+    SEBottleneck,
+)
 from lamina.spec.blocks.conv import (
     ConvNormAct,
     ConvRelu,
@@ -14,9 +18,14 @@ from lamina.spec.blocks.inception import (
 from lamina.spec.blocks.mlpconv import (
     MLPConv,
 )
+from lamina.spec.blocks.preactivation import (
+    PreActBasicBlock,
+    PreActBottleneck,
+)
 from lamina.spec.blocks.residual import (
     BasicBlock,
-    Bottleneck,
+    PaddedBlock,
+    PlainBlock,
 )
 from lamina.spec.blocks.squeeze_excite import (
     SqueezeExcite,
@@ -150,11 +159,16 @@ __all__ = [
     "PReLU",
     "Pad",
     "PadChannels",
+    "PaddedBlock",
     "Part",
+    "PlainBlock",
+    "PreActBasicBlock",
+    "PreActBottleneck",
     "ReLU",
     "ReLU6",
     "Repeat",
     "Residual",
+    "SEBottleneck",
     "ScaleShift",
     "ScaledTanh",
     "Shape",

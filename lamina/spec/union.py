@@ -10,10 +10,12 @@ from pydantic_core import PydanticCustomError, core_schema
 
 from lamina.errors import quoted
 from lamina.spec import layers
+from lamina.spec.blocks.bottleneck import Bottleneck, SEBottleneck
 from lamina.spec.blocks.conv import ConvNormAct, ConvRelu
 from lamina.spec.blocks.inception import AuxClassifier, Inception
 from lamina.spec.blocks.mlpconv import MLPConv
-from lamina.spec.blocks.residual import BasicBlock, Bottleneck
+from lamina.spec.blocks.preactivation import PreActBasicBlock, PreActBottleneck
+from lamina.spec.blocks.residual import BasicBlock, PaddedBlock, PlainBlock
 from lamina.spec.blocks.squeeze_excite import SqueezeExcite
 from lamina.spec.combinators import Aux, Chain, Repeat, Residual, Use, Wired
 from lamina.spec.initial import Init
@@ -71,8 +73,13 @@ AnyBlock = (
     | MLPConv
     | Inception
     | AuxClassifier
+    | PlainBlock
     | BasicBlock
+    | PaddedBlock
     | Bottleneck
+    | SEBottleneck
+    | PreActBasicBlock
+    | PreActBottleneck
     | SqueezeExcite
 )
 

@@ -198,8 +198,14 @@ def test_glyphs_serve_as_the_centres_of_lenet5s_output() -> None:
 
 
 REFUSED = [
-    (("resnt50", {}), "there is no network `resnt50`; did you mean resnet50?"),
-    (("ResNet50", {}), "there is no network `ResNet50`; did you mean resnet50, lenet5?"),
+    (
+        ("resnt50", {}),
+        "there is no network `resnt50`; did you mean resnet50, se_resnet50, resnet50.v1?",
+    ),
+    (
+        ("ResNet50", {}),
+        "there is no network `ResNet50`; did you mean resnet50, se_resnet50, resnet50.v1?",
+    ),
     (("LeNet-5", {}), "there is no network `LeNet-5`; did you mean lenet5, lenet1, alexnet?"),
     (("", {}), "there is no network ``; `lamina list` shows them all"),
     (("\x1b[2J\n", {}), "there is no network `\\x1b[2J\\n`; `lamina list` shows them all"),

@@ -2,13 +2,16 @@
 
 `facts/NAME.tsv` holds a row for each layer, in order, side heads last; a pool over the whole
 map is written `globalavgpool`, the flattening that Caffe's dense layers do by themselves has a
-row, and fixed values count as buffers.
+row, and fixed values count as buffers. A row of kind `like` (`s1b3..s1b200`, `like`, `s1b2`)
+stands for that many copies of a unit, whose rows are named `s1b2/…`.
 """
 
 from __future__ import annotations
 
 import csv
+import re
 from collections import Counter
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -32,9 +35,10 @@ KINDS = {
     "hardtanh": "relu6",
     "maxpool": "max_pool",
     "mul": "multiply",
-    "pad_shortcut": "pad_channels",
     "subsample": "subsample_trainable",
 }
+# what a table has as one layer, and we as several
+SEVERAL = {"pad_shortcut": ("subsample", "pad_channels")}
 # a network returns logits; an addition scales its branch itself
 NOT_IN_A_NETWORK = {"softmax", "scale_const"}
 NOT_WHEN_INFERRING = {"dropout"}
@@ -69,19 +73,34 @@ def summary(name: str, mode: Mode) -> dict[str, Any]:
 def expected(name: str, mode: Mode) -> list[Count]:
     """The table's rows that the mode has."""
     heads = tuple(f"{head.name}/" for head in graph(name).heads)
-    with (FACTS / f"{name}.tsv").open(encoding="utf-8", newline="") as file:
-        table = list(csv.DictReader(file, delimiter="\t"))
     absent = NOT_IN_A_NETWORK | (NOT_WHEN_INFERRING if mode == "infer" else set())
     return [
         Count(
-            KINDS.get(row["kind"], row["kind"]),
+            kind,
             row["output"].replace("x", " × "),
             *(int(row[column]) for column in ("weights", "biases", "buffers", "macs")),
         )
-        for row in table
+        for row in table(name)
+        for kind in SEVERAL.get(row["kind"], (KINDS.get(row["kind"], row["kind"]),))
         if row["kind"] not in absent
         and not (mode == "infer" and heads and row["name"].startswith(heads))
     ]
+
+
+def table(name: str) -> Iterator[dict[str, str]]:
+    """The file's rows, with copies in place of `like`."""
+    with (FACTS / f"{name}.tsv").open(encoding="utf-8", newline="") as file:
+        written = list(csv.DictReader(file, delimiter="\t"))
+    for row in written:
+        if row["kind"] != "like":
+            yield row
+            continue
+        unit = [one for one in written if one["name"].startswith(f"{row['output']}/")]
+        numbers = re.fullmatch(r"(\w+b)(\d+)\.\.\1(\d+)", row["name"])
+        assert numbers is not None, row
+        assert unit, row
+        for _ in range(int(numbers[2]), int(numbers[3]) + 1):
+            yield from unit
 
 
 def found(name: str, mode: Mode) -> list[Count]:
@@ -148,10 +167,10 @@ def test_totals_are_the_entrys_facts(name: str) -> None:
 def test_the_zoo_is_in_the_order_of_its_table() -> None:
     """`zoo.tsv` lists the networks with their totals; families and papers follow each other."""
     with (FACTS.parent / "zoo.tsv").open(encoding="utf-8", newline="") as file:
-        table = {row["name"]: row for row in csv.DictReader(file, delimiter="\t")}
-    assert names() == tuple(name for name in table if name in names())
+        totals = {row["name"]: row for row in csv.DictReader(file, delimiter="\t")}
+    assert names() == tuple(name for name in totals if name in names())
     for name in names():
-        facts, row = entry(name).facts, table[name]
+        facts, row = entry(name).facts, totals[name]
         counts = (facts.parameters_infer, facts.parameters_train, facts.macs_infer)
         assert counts == tuple(
             int(row[column]) for column in ("parameters_infer", "parameters_train", "macs_infer")

@@ -147,7 +147,7 @@ def test_a_missing_net_does_not_hide_the_others(capsys: Streams, here: Path):
     )
     assert error == (
         "lamina: gone.yaml: no such file or directory\n"
-        "lamina: there is no network `resnet5`; did you mean resnet50, lenet5?\n"
+        "lamina: there is no network `resnet5`; did you mean resnet50, resnet152, resnet34?\n"
     )
 
 

@@ -9,8 +9,9 @@ from lamina.compiler.numbers import numbers
 from lamina.compiler.outline import outline
 from lamina.compiler.plan import Argument, Call, ClassPlan, Instance, Multiple, Plan, Run
 from lamina.spec import layers
+from lamina.spec.blocks.bottleneck import Bottleneck
 from lamina.spec.blocks.inception import Inception
-from lamina.spec.blocks.residual import BasicBlock, Bottleneck
+from lamina.spec.blocks.residual import BasicBlock
 from lamina.spec.combinators import Use, aux, chain, concat, repeat, residual
 from lamina.spec.definition import Definition
 from lamina.spec.layer import Layer, Merge

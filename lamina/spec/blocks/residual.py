@@ -1,15 +1,20 @@
-"""Residual blocks (He 2016, figure 5): basic and bottleneck."""
+"""Residual blocks of two 3×3 convolutions (He 2016, figure 5, left), and the plain block."""
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from lamina.spec.combinators import Chain, Residual, chain, residual
+from lamina.spec.combinators import Chain, Residual, chain
 from lamina.spec.fields import Count
 from lamina.spec.layer import Block
 from lamina.spec.layers.activation import ReLU
 from lamina.spec.layers.conv import Conv
 from lamina.spec.layers.norm import BatchNorm
+from lamina.spec.layers.pool import Subsample
+from lamina.spec.layers.reshape import PadChannels
+
+if TYPE_CHECKING:
+    from lamina.spec.union import Part
 
 
 def bare(channels: int, kernel: int, *, stride: int = 1, groups: int = 1) -> Conv:
@@ -24,6 +29,23 @@ def bare(channels: int, kernel: int, *, stride: int = 1, groups: int = 1) -> Con
     )
 
 
+def projection(channels: int, stride: int) -> Chain:
+    """The shortcut's 1×1 convolution and normalisation."""
+    return chain(conv=bare(channels, 1, stride=stride), norm=BatchNorm())
+
+
+class PlainBlock(Block):
+    """Two 3×3 convolutions, each with its norm and ReLU, and no shortcut: what the plain
+    networks have for a basic block (He 2016, figure 3, middle)."""
+
+    kind: Literal["plain_block"] = "plain_block"
+    channels: Count
+    stride: Count = 1
+
+    def body(self) -> Chain:
+        return Chain(body=(*two(self.channels, self.stride), ("relu2", ReLU())))
+
+
 class BasicBlock(Block):
     """Two 3×3 convolutions and a shortcut around them (He 2016, figure 5, left).
 
@@ -36,51 +58,38 @@ class BasicBlock(Block):
     projection: bool = False
 
     def body(self) -> Residual:
-        return residual(
-            conv1=bare(self.channels, 3, stride=self.stride),
-            norm1=BatchNorm(),
-            relu1=ReLU(),
-            conv2=bare(self.channels, 3),
-            norm2=BatchNorm(),
+        return Residual(
+            body=two(self.channels, self.stride),
             shortcut=projection(self.channels, self.stride) if self.projection else None,
             activation=ReLU(),
         )
 
 
-class Bottleneck(Block):
-    """1×1 reduces to `channels`, 3×3, 1×1 expands fourfold; a shortcut around them.
+class PaddedBlock(Block):
+    """The basic block that doubles the channels, with a shortcut without parameters: every
+    n-th pixel, and zeros for the new channels (He 2016, section 3.3, option A)."""
 
-    The stride is in the 3×3 (ResNet v1.5), or in the first 1×1 (`stride_in: "1x1"`, the paper).
-    """
-
-    kind: Literal["bottleneck"] = "bottleneck"
+    kind: Literal["padded_block"] = "padded_block"
     channels: Count
-    stride: Count = 1
-    projection: bool = False
-    groups: Count = 1
-    stride_in: Literal["1x1", "3x3"] = "3x3"
-
-    @property
-    def expanded(self) -> int:
-        """Channels of the output."""
-        return 4 * self.channels
+    stride: Count = 2
 
     def body(self) -> Residual:
-        in_first = self.stride_in == "1x1"
-        return residual(
-            conv1=bare(self.channels, 1, stride=self.stride if in_first else 1),
-            norm1=BatchNorm(),
-            relu1=ReLU(),
-            conv2=bare(self.channels, 3, stride=1 if in_first else self.stride, groups=self.groups),
-            norm2=BatchNorm(),
-            relu2=ReLU(),
-            conv3=bare(self.expanded, 1),
-            norm3=BatchNorm(),
-            shortcut=projection(self.expanded, self.stride) if self.projection else None,
+        return Residual(
+            body=two(self.channels, self.stride),
+            shortcut=chain(
+                subsample=Subsample(stride=self.stride),
+                pad=PadChannels(after=self.channels // 2),
+            ),
             activation=ReLU(),
         )
 
 
-def projection(channels: int, stride: int) -> Chain:
-    """The shortcut's 1×1 convolution and normalisation."""
-    return chain(conv=bare(channels, 1, stride=stride), norm=BatchNorm())
+def two(channels: int, stride: int) -> tuple[tuple[str, Part], ...]:
+    """Two 3×3 convolutions, the first with the stride, up to the second's norm."""
+    return (
+        ("conv1", bare(channels, 3, stride=stride)),
+        ("norm1", BatchNorm()),
+        ("relu1", ReLU()),
+        ("conv2", bare(channels, 3)),
+        ("norm2", BatchNorm()),
+    )
