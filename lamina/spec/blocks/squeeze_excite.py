@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from lamina.spec.combinators import chain, multiply
+from lamina.spec.combinators import Wired, graph
 from lamina.spec.fields import Count
 from lamina.spec.layer import Block
-from lamina.spec.layers.activation import Identity, ReLU, Sigmoid
+from lamina.spec.layers.activation import ReLU, Sigmoid
 from lamina.spec.layers.conv import Conv
 from lamina.spec.layers.merge import Multiply
 from lamina.spec.layers.pool import GlobalAvgPool
@@ -28,15 +28,15 @@ class SqueezeExcite(Block):
     activation: Part | None = None
     gate: Part | None = None
 
-    def body(self) -> Multiply:
-        return multiply(
-            gate=True,
-            x=Identity(),
-            excitation=chain(
-                pool=GlobalAvgPool(),
-                reduce=Conv(channels=self.squeezed, kernel=1),
-                act=ReLU() if self.activation is None else self.activation,
-                expand=Conv(channels=self.channels, kernel=1),
-                gate=Sigmoid() if self.gate is None else self.gate,
-            ),
+    def body(self) -> Wired:
+        return graph(
+            {
+                "pool": GlobalAvgPool(),
+                "reduce": Conv(channels=self.squeezed, kernel=1),
+                "act": ReLU() if self.activation is None else self.activation,
+                "expand": Conv(channels=self.channels, kernel=1),
+                "gate": Sigmoid() if self.gate is None else self.gate,
+                "scale": Multiply(gate=True),
+            },
+            {"scale": ("input", "gate")},
         )
