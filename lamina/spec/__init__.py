@@ -7,6 +7,18 @@ from lamina.spec.blocks.conv import (
     ConvNormAct,
     ConvRelu,
 )
+from lamina.spec.blocks.dense import (
+    DenseLayer,
+    Transition,
+)
+from lamina.spec.blocks.depthwise import (
+    ConvNeXtBlock,
+    DepthwiseSeparable,
+    InvertedResidual,
+)
+from lamina.spec.blocks.fire import (
+    Fire,
+)
 from lamina.spec.blocks.inception import (
     AuxClassifier,
     Inception,
@@ -128,11 +140,15 @@ __all__ = [
     "Concat",
     "Constant",
     "Conv",
+    "ConvNeXtBlock",
     "ConvNormAct",
     "ConvRelu",
     "ConvTranspose",
     "Definition",
+    "DenseLayer",
+    "DepthwiseSeparable",
     "Dropout",
+    "Fire",
     "Flatten",
     "GlobalAvgPool",
     "GlobalMaxPool",
@@ -141,6 +157,7 @@ __all__ = [
     "HardSwish",
     "Identity",
     "Inception",
+    "InvertedResidual",
     "LayerNorm",
     "LeakyReLU",
     "Linear",
@@ -170,6 +187,7 @@ __all__ = [
     "Subsample",
     "SubsampleTrainable",
     "Tanh",
+    "Transition",
     "Uniform",
     "UniformOverFanIn",
     "Upsample",

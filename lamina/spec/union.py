@@ -11,6 +11,9 @@ from pydantic_core import PydanticCustomError, core_schema
 from lamina.errors import quoted
 from lamina.spec import layers
 from lamina.spec.blocks.conv import ConvNormAct, ConvRelu
+from lamina.spec.blocks.dense import DenseLayer, Transition
+from lamina.spec.blocks.depthwise import ConvNeXtBlock, DepthwiseSeparable, InvertedResidual
+from lamina.spec.blocks.fire import Fire
 from lamina.spec.blocks.inception import AuxClassifier, Inception
 from lamina.spec.blocks.mlpconv import MLPConv
 from lamina.spec.blocks.residual import BasicBlock, Bottleneck
@@ -74,6 +77,12 @@ AnyBlock = (
     | BasicBlock
     | Bottleneck
     | SqueezeExcite
+    | Fire
+    | DenseLayer
+    | Transition
+    | DepthwiseSeparable
+    | InvertedResidual
+    | ConvNeXtBlock
 )
 
 
