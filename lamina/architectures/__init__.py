@@ -24,6 +24,7 @@ def zoo() -> dict[str, Entry]:
     """Every entry by name, in the order of the papers."""
     from lamina.architectures import (
         alexnet,
+        densenet,
         googlenet,
         lenet,
         nin,
@@ -34,7 +35,7 @@ def zoo() -> dict[str, Entry]:
 
     families = (
         *(lenet, alexnet, nin, vgg, googlenet, resnet),
-        *(squeezenet,),
+        *(squeezenet, densenet),
     )
     return {one.name: one for family in families for one in family.ENTRIES}
 
