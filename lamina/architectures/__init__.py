@@ -27,6 +27,7 @@ def zoo() -> dict[str, Entry]:
         densenet,
         googlenet,
         lenet,
+        mobilenet,
         nin,
         resnet,
         squeezenet,
@@ -35,7 +36,7 @@ def zoo() -> dict[str, Entry]:
 
     families = (
         *(lenet, alexnet, nin, vgg, googlenet, resnet),
-        *(squeezenet, densenet),
+        *(squeezenet, densenet, mobilenet),
     )
     return {one.name: one for family in families for one in family.ENTRIES}
 
