@@ -25,6 +25,7 @@ def zoo() -> dict[str, Entry]:
     from lamina.architectures import (
         alexnet,
         densenet,
+        efficientnet,
         googlenet,
         lenet,
         mobilenet,
@@ -36,7 +37,7 @@ def zoo() -> dict[str, Entry]:
 
     families = (
         *(lenet, alexnet, nin, vgg, googlenet, resnet),
-        *(squeezenet, densenet, mobilenet),
+        *(squeezenet, densenet, mobilenet, efficientnet),
     )
     return {one.name: one for family in families for one in family.ENTRIES}
 

@@ -36,7 +36,7 @@ KINDS = {
 }
 # a network returns logits; an addition scales its branch itself
 NOT_IN_A_NETWORK = {"softmax", "scale_const"}
-NOT_WHEN_INFERRING = {"dropout"}
+NOT_WHEN_INFERRING = {"dropout", "stochastic_depth"}
 
 
 class Count(NamedTuple):
