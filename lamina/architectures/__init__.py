@@ -24,6 +24,7 @@ def zoo() -> dict[str, Entry]:
     """Every entry by name, in the order of the papers."""
     from lamina.architectures import (
         alexnet,
+        convnext,
         densenet,
         efficientnet,
         googlenet,
@@ -37,7 +38,7 @@ def zoo() -> dict[str, Entry]:
 
     families = (
         *(lenet, alexnet, nin, vgg, googlenet, resnet),
-        *(squeezenet, densenet, mobilenet, efficientnet),
+        *(squeezenet, densenet, mobilenet, efficientnet, convnext),
     )
     return {one.name: one for family in families for one in family.ENTRIES}
 
