@@ -11,6 +11,9 @@ from drawn_parts import Drawn, Maker, composes
 from lamina.spec import layers
 from lamina.spec.blocks.bottleneck import Bottleneck, SEBottleneck
 from lamina.spec.blocks.conv import ConvNormAct, ConvRelu
+from lamina.spec.blocks.dense import DenseLayer, Transition
+from lamina.spec.blocks.depthwise import ConvNeXtBlock, DepthwiseSeparable, InvertedResidual
+from lamina.spec.blocks.fire import Fire
 from lamina.spec.blocks.inception import AuxClassifier, Inception
 from lamina.spec.blocks.mlpconv import MLPConv
 from lamina.spec.blocks.preactivation import PreActBasicBlock, PreActBottleneck
@@ -178,5 +181,57 @@ def squeeze_excite(make: Maker, x: Shape, depth: int, trunk: bool) -> Drawn:
         squeezed=make.draw(up_to(3)),
         activation=activation(make, x),
         gate=activation(make, x),
+    )
+    return make.block(part, x)
+
+
+@composes(Fire, image=True)
+def fire(make: Maker, x: Shape, depth: int, trunk: bool) -> Drawn:
+    return make.block(Fire(squeeze=make.draw(up_to(3)), expand=make.draw(up_to(3))), x)
+
+
+@composes(DenseLayer, image=True)
+def dense_layer(make: Maker, x: Shape, depth: int, trunk: bool) -> Drawn:
+    return make.block(DenseLayer(growth=make.draw(up_to(3))), x)
+
+
+@composes(Transition, image=True)
+def transition(make: Maker, x: Shape, depth: int, trunk: bool) -> Drawn:
+    if min(x.size) < 2:  # too small to be halved
+        return make.between(x, x), x
+    return make.block(Transition(channels=make.draw(up_to(4))), x)
+
+
+@composes(DepthwiseSeparable, image=True)
+def depthwise_separable(make: Maker, x: Shape, depth: int, trunk: bool) -> Drawn:
+    part = DepthwiseSeparable(
+        inputs=x.channels, channels=make.draw(up_to(5)), stride=make.draw(up_to(2))
+    )
+    return make.block(part, x)
+
+
+@composes(InvertedResidual, image=True)
+def inverted_residual(make: Maker, x: Shape, depth: int, trunk: bool) -> Drawn:
+    part = InvertedResidual(
+        inputs=x.channels,
+        expansion=make.draw(up_to(3)),
+        channels=make.draw(st.just(x.channels) | up_to(5)),
+        kernel=make.draw(few([3, 5])),
+        stride=make.draw(up_to(2)),
+        squeezed=make.draw(st.none() | up_to(3)),
+        rate=make.draw(few([0.0, 0.2])) if make.dropping else 0.0,
+        norm=make.draw(few([None, layers.BatchNorm(eps=1e-3, momentum=0.01)])),
+        activation=activation(make, x),
+    )
+    return make.block(part, x)
+
+
+@composes(ConvNeXtBlock, image=True)
+def convnext_block(make: Maker, x: Shape, depth: int, trunk: bool) -> Drawn:
+    part = ConvNeXtBlock(
+        channels=x.channels,
+        kernel=make.draw(few([3, 7])),
+        scale_init=make.draw(few([1.0, 0.5])),
+        rate=make.draw(few([0.0, 0.2])) if make.dropping else 0.0,
     )
     return make.block(part, x)

@@ -22,7 +22,7 @@ PRIMITIVES = (*LAYERS, *MERGES)
 CHOICES = {
     "branches": ("concat", "add", "multiply"),
     "shortcut": ("residual",),
-    "activation": ("residual", "conv_norm_act", "squeeze_excite"),
+    "activation": ("residual", "conv_norm_act", "squeeze_excite", "inverted_residual"),
     "first": ("repeat",),
     "gate": ("multiply", "squeeze_excite"),
 }

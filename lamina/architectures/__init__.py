@@ -24,8 +24,13 @@ def zoo() -> dict[str, Entry]:
     """Every entry by name, in the order of the papers."""
     from lamina.architectures import (
         alexnet,
+        convnext,
+        densenet,
+        efficientnet,
         googlenet,
         lenet,
+        lenet1,
+        mobilenet,
         nin,
         plain,
         preresnet,
@@ -35,14 +40,15 @@ def zoo() -> dict[str, Entry]:
         resnet_v1,
         resnext,
         senet,
+        squeezenet,
         vgg,
         zfnet,
     )
 
     families = (
-        *(lenet, alexnet, zfnet, nin, vgg, googlenet),
+        *(lenet1, lenet, alexnet, zfnet, nin, vgg, googlenet),
         *(resnet, resnet_v1, plain, preresnet, resnet_cifar, preresnet_cifar),
-        *(resnext, senet),
+        *(squeezenet, densenet, resnext, mobilenet, senet, efficientnet, convnext),
     )
     return {one.name: one for family in families for one in family.ENTRIES}
 

@@ -11,6 +11,18 @@ from lamina.spec.blocks.conv import (
     ConvNormAct,
     ConvRelu,
 )
+from lamina.spec.blocks.dense import (
+    DenseLayer,
+    Transition,
+)
+from lamina.spec.blocks.depthwise import (
+    ConvNeXtBlock,
+    DepthwiseSeparable,
+    InvertedResidual,
+)
+from lamina.spec.blocks.fire import (
+    Fire,
+)
 from lamina.spec.blocks.inception import (
     AuxClassifier,
     Inception,
@@ -135,11 +147,15 @@ __all__ = [
     "Concat",
     "Constant",
     "Conv",
+    "ConvNeXtBlock",
     "ConvNormAct",
     "ConvRelu",
     "ConvTranspose",
     "Definition",
+    "DenseLayer",
+    "DepthwiseSeparable",
     "Dropout",
+    "Fire",
     "Flatten",
     "GlobalAvgPool",
     "GlobalMaxPool",
@@ -148,6 +164,7 @@ __all__ = [
     "HardSwish",
     "Identity",
     "Inception",
+    "InvertedResidual",
     "LayerNorm",
     "LeakyReLU",
     "Linear",
@@ -182,6 +199,7 @@ __all__ = [
     "Subsample",
     "SubsampleTrainable",
     "Tanh",
+    "Transition",
     "Uniform",
     "UniformOverFanIn",
     "Upsample",

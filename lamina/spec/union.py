@@ -12,6 +12,9 @@ from lamina.errors import quoted
 from lamina.spec import layers
 from lamina.spec.blocks.bottleneck import Bottleneck, SEBottleneck
 from lamina.spec.blocks.conv import ConvNormAct, ConvRelu
+from lamina.spec.blocks.dense import DenseLayer, Transition
+from lamina.spec.blocks.depthwise import ConvNeXtBlock, DepthwiseSeparable, InvertedResidual
+from lamina.spec.blocks.fire import Fire
 from lamina.spec.blocks.inception import AuxClassifier, Inception
 from lamina.spec.blocks.mlpconv import MLPConv
 from lamina.spec.blocks.preactivation import PreActBasicBlock, PreActBottleneck
@@ -81,6 +84,12 @@ AnyBlock = (
     | PreActBasicBlock
     | PreActBottleneck
     | SqueezeExcite
+    | Fire
+    | DenseLayer
+    | Transition
+    | DepthwiseSeparable
+    | InvertedResidual
+    | ConvNeXtBlock
 )
 
 

@@ -41,7 +41,7 @@ KINDS = {
 SEVERAL = {"pad_shortcut": ("subsample", "pad_channels")}
 # a network returns logits; an addition scales its branch itself
 NOT_IN_A_NETWORK = {"softmax", "scale_const"}
-NOT_WHEN_INFERRING = {"dropout"}
+NOT_WHEN_INFERRING = {"dropout", "stochastic_depth"}
 
 
 class Count(NamedTuple):

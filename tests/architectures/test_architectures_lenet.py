@@ -6,7 +6,8 @@ import pytest
 
 from lamina.architectures import create
 from lamina.architectures.glyphs import DIGITS
-from lamina.architectures.lenet import TABLE_1, TABLE_I, lenet5_modern
+from lamina.architectures.lenet import TABLE_I, lenet5_modern
+from lamina.architectures.lenet1 import TABLE_1
 from lamina.compiler.elaborate import elaborate
 from lamina.compiler.graph import Row, rows
 from lamina.errors import UsageError

@@ -1,1 +1,0 @@
-"""What is known of each network, a file for each family: `ENTRIES`."""
