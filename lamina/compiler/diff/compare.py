@@ -83,6 +83,8 @@ class Comparison:
             if not reordered(self.a, self.b, self.wiring, (i, j)):
                 continue
             one, other = self.a.items[i], self.b.items[j]
+            if list(map(self.a.value, one.inputs)) == list(map(self.b.value, other.inputs)):
+                continue  # of the same names, which stand for other parts: that is said of them
             change = Change(
                 "rewired",
                 one.kind if one.kind == other.kind else "",

@@ -105,7 +105,7 @@ def elsewhere(a: Side, b: Side, moved: Pairs, order: Ordering) -> Iterator[Found
             )
             yield Found(order(j), change)
             continue
-        before, after = a.value(a.items[i].inputs[0]), b.value(b.items[j].inputs[0])
+        before, after = feeder(a, i, path), feeder(b, j, path)
         if before == after:
             continue  # another part of this name feeds it, of which enough is said
         change = Change(
@@ -118,6 +118,17 @@ def elsewhere(a: Side, b: Side, moved: Pairs, order: Ordering) -> Iterator[Found
             places=(Place(path, path),),
         )
         yield Found(order(j), change)
+
+
+def feeder(side: Side, index: int, path: str) -> str:
+    """What feeds the part at `path`, whose first primitive this is, as the part around it
+    names it: alike in all copies of a block."""
+    name = side.value(side.items[index].inputs[0])
+    around, _, _ = path.rpartition(".")
+    if not around:
+        return name
+    inside = name.startswith(f"{around}.")
+    return name.removeprefix(f"{around}.") if inside else "the input of its part"
 
 
 def exchanged(a: Side, b: Side, i: int, j: int) -> Place | None:

@@ -94,7 +94,7 @@ def scheme(init: Any) -> str:
         case VarianceScaling() if init == GLOROT:
             return "Glorot"
         case VarianceScaling():
-            return f"variance {listed(init.scale)} / {init.fan}, {init.distribution}"
+            return f"variance {init.scale:.4g} / {init.fan}, {init.distribution}"
         case Normal():
             return f"normal (std {listed(init.std)})"
         case Uniform():
