@@ -9,8 +9,10 @@ from lamina.cli.nets import opened
 from lamina.cli.streams import Answer, drawn
 from lamina.compiler.diff import Side, compare, seen
 from lamina.errors import UsageError
+from lamina.facade import stacked
 
 
+@stacked
 def run(options: Namespace) -> Answer:
     """What differs; like `diff`, 1 where anything does."""
     if options.a == options.b == "-":

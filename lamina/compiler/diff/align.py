@@ -143,10 +143,10 @@ def likest(
 def roughly(
     a: Items, b: Items, rows: Sequence[int], columns: Sequence[int], likeness: Likeness
 ) -> Pairs:
-    """Matches of one kind, for gaps that are too large for a table."""
+    """Matches of one family, for gaps that are too large for a table."""
     numbers: dict[str, int] = {}
-    one = [numbers.setdefault(a[i].kind, len(numbers)) for i in rows]
-    other = [numbers.setdefault(b[j].kind, len(numbers)) for j in columns]
+    one = [numbers.setdefault(a[i].family, len(numbers)) for i in rows]
+    other = [numbers.setdefault(b[j].family, len(numbers)) for j in columns]
     return [(rows[i], columns[j]) for i, j in walk(one, other)]
 
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 Pairs = list[tuple[int, int]]
 
 MOST_EDITS = 500  # that the exact search goes through; its time grows with their square
-AHEAD = 16  # how far the walk looks
+AHEAD = 8  # how far the walk looks
 
 
 def longest_chain(points: Pairs) -> Pairs:
@@ -44,7 +44,8 @@ def common(a: Sequence[int], b: Sequence[int]) -> Pairs:
     most -= head
     tail = next((i for i in range(most) if a[-1 - i] != b[-1 - i]), most)
     inner_a, inner_b = a[head : len(a) - tail], b[head : len(b) - tail]
-    middle = shortest_edit(inner_a, inner_b)
+    nothing = set(inner_a).isdisjoint(inner_b)
+    middle = [] if nothing else shortest_edit(inner_a, inner_b)
     if middle is None:
         middle = walk(inner_a, inner_b)
     return [

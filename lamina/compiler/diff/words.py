@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from lamina.compiler.diff.changes import Change
 from lamina.compiler.diff.phrases import counted, noun, scheme, setting, together
+from lamina.errors import brief
 
 FEW = 4  # places that are named one by one
 MANY = 12  # other names that are said
@@ -115,8 +116,8 @@ def exchanged(change: Change) -> str:
 def where(change: Change, *, numbered: bool = True) -> str:
     """The places of a change: each, or the first and the last of many with their number."""
     paths = list(map(str, change.places))
-    if few(paths):
-        return ", ".join(paths)
+    if len(paths) == 1 or few(paths):
+        return ", ".join(map(brief, paths))
     tail = ending(paths)
     heads = [path.removesuffix(tail) for path in paths]
     what = noun(change.kind) if change.kind else "part" if change.layers > 1 else "place"
