@@ -23,10 +23,7 @@ __all__ = ["Entry", "Facts", "Image", "Paper", "create", "entry", "names"]
 def zoo() -> dict[str, Entry]:
     """Every entry by name, in the order of the papers."""
     from lamina.architectures import (
-        alexnet,
         googlenet,
-        lenet,
-        nin,
         plain,
         preresnet,
         preresnet_cifar,
@@ -35,9 +32,8 @@ def zoo() -> dict[str, Entry]:
         resnet_v1,
         resnext,
         senet,
-        vgg,
-        zfnet,
     )
+    from lamina.architectures.entries import alexnet, lenet, nin, vgg, zfnet
 
     families = (
         *(lenet, alexnet, zfnet, nin, vgg, googlenet),
