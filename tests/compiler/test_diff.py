@@ -11,8 +11,8 @@ from lamina.architectures.resnet import resnet
 from lamina.compiler.diff import diff
 from lamina.compiler.diff.sequences import MOST_EDITS, common, longest_chain, shortest_edit, walk
 from lamina.errors import SpecError
+from lamina.spec import Bottleneck
 from lamina.spec.blocks.conv import ConvNormAct, ConvRelu
-from lamina.spec.blocks.residual import Bottleneck
 from lamina.spec.combinators import Wired, aux, chain, concat, repeat, residual
 from lamina.spec.initial import GLOROT, Normal, UniformOverFanIn, Values
 from lamina.spec.layer import Element
