@@ -14,9 +14,9 @@ from lamina.errors import LaminaError, SpecError
 from lamina.version import VERSION as __version__
 
 if TYPE_CHECKING:
-    from lamina.facade import analyze, compile, create, emit, init_weights, load, verify
+    from lamina.facade import analyze, compile, create, diff, emit, init_weights, load, verify
 
-LAZY = ("analyze", "compile", "create", "emit", "init_weights", "load", "verify")
+LAZY = ("analyze", "compile", "create", "diff", "emit", "init_weights", "load", "verify")
 
 
 def __getattr__(name: str) -> Any:
@@ -35,6 +35,7 @@ __all__ = [
     "analyze",
     "compile",
     "create",
+    "diff",
     "emit",
     "init_weights",
     "load",

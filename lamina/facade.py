@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from lamina.backends.proof import Verdict
     from lamina.backends.proof.task import Dtype
+    from lamina.compiler.diff import Difference
     from lamina.spec.documents import Document
 
 P = ParamSpec("P")
@@ -113,6 +114,16 @@ def init_weights(
 
 
 @stacked
+def diff(a: Network, b: Network) -> Difference:
+    """What differs between two networks, structurally and in numbers, in both modes: `.changes`,
+    `.totals` (what `b` has more), `.equal`, `str()` for people, `.to_json()` for programs.
+    Raises SpecError with every fault of the first network that has any."""
+    from lamina.compiler.diff import diff as difference
+
+    return difference(a, b)
+
+
+@stacked
 def verify(
     net: Network,
     backends: Sequence[str] = ("torch", "flax"),
@@ -126,4 +137,4 @@ def verify(
     return prove(net, backends=backends, mode=mode, dtype=dtype, seed=seed)
 
 
-__all__ = ["analyze", "compile", "create", "emit", "init_weights", "load", "verify"]
+__all__ = ["analyze", "compile", "create", "diff", "emit", "init_weights", "load", "verify"]

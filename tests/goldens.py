@@ -1,4 +1,5 @@
-"""The emitted files that are kept: `python tests/goldens.py` rewrites them all."""
+"""The emitted files and the differences that are kept: `python tests/goldens.py` rewrites them
+all."""
 
 from __future__ import annotations
 
@@ -9,11 +10,19 @@ from features import FEATURES
 from lamina import architectures
 from lamina.backends import NAMES
 from lamina.backends.compile import compilation
+from lamina.compiler.diff import diff
 from lamina.compiler.graph import Mode
 from lamina.spec.network import Network
 
 FOLDER = Path(__file__).parent / "golden"
 MODES: tuple[Mode, ...] = ("train", "infer")
+# Networks of which it is kept what `lamina diff` says, where the zoo has both.
+PAIRS = (
+    ("lenet5", "lenet5.modern"),
+    ("alexnet", "alexnet.caffenet"),
+    ("googlenet", "googlenet.torchvision"),
+    ("resnet50", "resnet50.v1"),
+)
 
 
 def networks() -> dict[str, Network]:
@@ -33,8 +42,24 @@ def emitted(name: str, backend: str, mode: Mode) -> str:
     return compilation(networks()[name], backend, mode).source.text
 
 
+def differences() -> dict[Path, tuple[str, str]]:
+    """Every golden of a difference, with the names of its networks."""
+    known = set(architectures.names())
+    return {FOLDER / "diff" / f"{a}__{b}.txt": (a, b) for a, b in PAIRS if {a, b} <= known}
+
+
+def told(a: str, b: str) -> str:
+    """What is said of a difference today."""
+    return f"{diff(architectures.create(a), architectures.create(b))}\n"
+
+
 def main() -> None:
     """Write every golden, and remove those of networks that are gone."""
+    for path, pair in differences().items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.exists() or path.read_text("utf-8") != told(*pair):
+            path.write_text(told(*pair), "utf-8")
+            print(f"{path.relative_to(FOLDER.parent)} written")
     wanted = paths()
     for path, case in wanted.items():
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -22,6 +22,7 @@ examples:
   lamina check mine.yaml               every shape checked, every fault with its place
   lamina emit mine.yaml --to torch     the model as PyTorch source
   lamina verify mine.yaml              proof that both frameworks compute the same
+  lamina diff resnet50 mine.yaml       what differs between two networks
 
 exit status: 0 fine, 1 the content is bad or a check failed, 2 the call was wrong
 """
@@ -118,6 +119,13 @@ def parser() -> ArgumentParser:
             "lamina verify lenet5 --mode infer",
         )
     )
+    add_diff(
+        command(
+            "diff",
+            "tell two networks apart: structure, parameters, MACs",
+            "lamina diff resnet50 mine.yaml",
+        )
+    )
     add_spec(command("spec", "write a network as a spec file", "lamina spec vgg16 -o vgg16.yaml"))
     command("schema", "print the JSON Schema of spec files", "lamina schema > lamina.schema.json")
     return top
@@ -139,6 +147,7 @@ COMMANDS: dict[str, Callable[[], Any]] = {
     "check": lambda: import_module("lamina.cli.commands.check"),
     "emit": lambda: import_module("lamina.cli.commands.emit"),
     "verify": lambda: import_module("lamina.cli.commands.verify"),
+    "diff": lambda: import_module("lamina.cli.commands.diff"),
     "spec": lambda: import_module("lamina.cli.commands.spec"),
     "schema": lambda: import_module("lamina.cli.commands.schema"),
 }
@@ -194,6 +203,23 @@ def add_verify(to: ArgumentParser) -> None:
     )
     to.add_argument("--seed", type=natural, default=0, help="of weights and input (default: 0)")
     add_format(to, "table", "json")
+
+
+DIFFERING = """
+a line begins with ~ for what changed, + for what only B has, - for what only A
+has, = for what is called otherwise; the counts are of both modes, infer and
+train, and each is shown once where it is the same in both
+
+exit status: 0 the same network, if under another name; 1 they differ, or one
+of them is wrong; 2 the call was wrong
+"""
+
+
+def add_diff(to: ArgumentParser) -> None:
+    to.epilog = f"{to.epilog}\n{DIFFERING}"
+    to.add_argument("a", metavar="A", help=NET)
+    to.add_argument("b", metavar="B", help="likewise; only one of the two can be -")
+    add_format(to, "text", "json")
 
 
 def add_spec(to: ArgumentParser) -> None:

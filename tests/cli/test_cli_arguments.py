@@ -27,6 +27,7 @@ commands:
     check     check networks: every shape, and budgets if given
     emit      write a network as source code that stands on its own
     verify    prove that the built models are what was counted, and agree
+    diff      tell two networks apart: structure, parameters, MACs
     spec      write a network as a spec file
     schema    print the JSON Schema of spec files
 
@@ -37,6 +38,7 @@ examples:
   lamina check mine.yaml               every shape checked, every fault with its place
   lamina emit mine.yaml --to torch     the model as PyTorch source
   lamina verify mine.yaml              proof that both frameworks compute the same
+  lamina diff resnet50 mine.yaml       what differs between two networks
 
 exit status: 0 fine, 1 the content is bad or a check failed, 2 the call was wrong
 """
