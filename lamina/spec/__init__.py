@@ -7,6 +7,12 @@ from lamina.spec.blocks.conv import (
     ConvNormAct,
     ConvRelu,
 )
+from lamina.spec.blocks.factorized import (
+    InceptionA,
+    InceptionB,
+    ReductionA,
+    ReductionB,
+)
 from lamina.spec.blocks.inception import (
     AuxClassifier,
     Inception,
@@ -141,6 +147,8 @@ __all__ = [
     "HardSwish",
     "Identity",
     "Inception",
+    "InceptionA",
+    "InceptionB",
     "LayerNorm",
     "LeakyReLU",
     "Linear",
@@ -155,6 +163,8 @@ __all__ = [
     "Part",
     "ReLU",
     "ReLU6",
+    "ReductionA",
+    "ReductionB",
     "Repeat",
     "Residual",
     "ScaleShift",

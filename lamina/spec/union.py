@@ -11,6 +11,7 @@ from pydantic_core import PydanticCustomError, core_schema
 from lamina.errors import quoted
 from lamina.spec import layers
 from lamina.spec.blocks.conv import ConvNormAct, ConvRelu
+from lamina.spec.blocks.factorized import InceptionA, InceptionB, ReductionA, ReductionB
 from lamina.spec.blocks.inception import AuxClassifier, Inception
 from lamina.spec.blocks.mlpconv import MLPConv
 from lamina.spec.blocks.residual import BasicBlock, Bottleneck
@@ -71,6 +72,10 @@ AnyBlock = (
     | MLPConv
     | Inception
     | AuxClassifier
+    | InceptionA
+    | InceptionB
+    | ReductionA
+    | ReductionB
     | BasicBlock
     | Bottleneck
     | SqueezeExcite

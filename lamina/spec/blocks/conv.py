@@ -53,17 +53,19 @@ class ConvRelu(ConvBlock):
 class ConvNormAct(ConvBlock):
     """Convolution without bias, normalisation, activation (Ioffe 2015, section 3.2).
 
-    Batch norm and ReLU unless said otherwise; `activated` off leaves the activation out.
+    Batch norm and ReLU unless said otherwise; `activated` off leaves the activation out. With
+    `bias` the convolution has one, which the normalisation takes away again (Caffe's habit).
     """
 
     kind: Literal["conv_norm_act"] = "conv_norm_act"
+    bias: bool = False
     norm: Part | None = None
     activation: Part | None = None
     activated: bool = True
 
     def body(self) -> Chain:
         norm = BatchNorm() if self.norm is None else self.norm
-        parts = {"conv": self.conv(bias=False), "norm": norm}
+        parts = {"conv": self.conv(bias=self.bias), "norm": norm}
         if self.activated:
             parts["act"] = ReLU() if self.activation is None else self.activation
         return chain(**parts)
