@@ -133,7 +133,7 @@ def is_own(value: object) -> bool:
 
 
 Part = Annotated[
-    AnyLayer | AnyMerge | AnyCombinator | AnyBlock,
+    AnyLayer | AnyMerge | AnyCombinator | AnyBlock | Block,  # a block of one's own, in Python
     OfKind(),
 ]
 LAYERS: tuple[type[Layer], ...] = get_args(AnyLayer)
