@@ -123,19 +123,20 @@ def module(make: Maker, kind: type[Block], **branches: int) -> Any:
 
 @composes(InceptionA, image=True)
 def inception_a(make: Maker, x: Shape, depth: int, trunk: bool) -> Drawn:
-    return make.block(module(make, InceptionA, one=1, single=2, double=3, pool_proj=1), x)
+    names = ("one", "single_reduce", "single", "stacked_reduce", "stacked", "pool_proj")
+    return make.block(module(make, InceptionA, **dict.fromkeys(names, 1)), x)
 
 
 @composes(InceptionB, image=True)
 def inception_b(make: Maker, x: Shape, depth: int, trunk: bool) -> Drawn:
-    return make.block(module(make, InceptionB, one=1, single=3, double=5, pool_proj=1), x)
+    return make.block(module(make, InceptionB, one=1, single=3, stacked=5, pool_proj=1), x)
 
 
 @composes(ReductionA, image=True)
 def reduction_a(make: Maker, x: Shape, depth: int, trunk: bool) -> Drawn:
     if min(x.size) < 3:  # its windows have no padding
         return inception_a(make, x, depth, trunk)
-    return make.block(module(make, ReductionA, single=1, double=3), x)
+    return make.block(module(make, ReductionA, single=1, stacked=3), x)
 
 
 @composes(ReductionB, image=True)

@@ -22,9 +22,27 @@ __all__ = ["Entry", "Facts", "Image", "Paper", "create", "entry", "names"]
 @cache
 def zoo() -> dict[str, Entry]:
     """Every entry by name, in the order of the papers."""
-    from lamina.architectures import alexnet, googlenet, lenet, nin, resnet, vgg
+    from lamina.architectures import (
+        alexnet,
+        googlenet,
+        inception_v2,
+        inception_v3,
+        lenet,
+        nin,
+        resnet,
+        vgg,
+    )
 
-    families = (lenet, alexnet, nin, vgg, googlenet, resnet)
+    families = (
+        lenet,
+        alexnet,
+        nin,
+        vgg,
+        googlenet,
+        inception_v2,
+        inception_v3,
+        resnet,
+    )
     return {one.name: one for family in families for one in family.ENTRIES}
 
 

@@ -1,7 +1,7 @@
 """Inception modules whose large kernels are factorised into small or one-sided ones.
 
-They are named as in Inception-v4 (Szegedy 2017). Each tuple holds the channels along a branch,
-its 1×1 convolution first, as the figures print them from bottom to top.
+They are named as in Inception-v4 (Szegedy 2017). A tuple holds the channels along a branch, its
+1×1 convolution first, as the figures print them from bottom to top.
 """
 
 from __future__ import annotations
@@ -45,45 +45,51 @@ class Factorized(Block):
             norm=self.norm,
         )
 
+    def split(self, channels: int) -> Concat:
+        """1×3 and 3×1 side by side: a 3×3 with its bank of filters expanded."""
+        return concat(row=self.conv(channels, (1, 3)), column=self.conv(channels, (3, 1)))
+
 
 class Pooled(Factorized):
     """A module with a pool and a 1×1 convolution for its last branch. The pool is a 3×3
     average with the size kept, and zeros counted, unless `pool` says otherwise."""
 
-    pool_proj: Count
     pool: Part | None = None
 
-    def pooled(self) -> Chain:
+    def pooled(self, channels: int) -> Chain:
         """The last branch."""
         pool = AvgPool(kernel=3, stride=1, padding=1) if self.pool is None else self.pool
-        return chain(pool=pool, proj=self.conv(self.pool_proj))
+        return chain(pool=pool, proj=self.conv(channels))
 
 
 class InceptionA(Pooled):
     """1×1; 1×1 and k×k; 1×1 and two 3×3; pool and 1×1, side by side (Szegedy 2016, figure 5).
 
-    The double branch stands for GoogLeNet's 5×5 (Ioffe 2015, figure 5). The single one is
-    3×3, in Inception-v3 5×5.
+    The two, `stacked`, stand for GoogLeNet's 5×5 (Ioffe 2015, figure 5: double #3×3). The
+    single one is 3×3, in Inception-v3 5×5.
     """
 
     kind: Literal["inception_a"] = "inception_a"
     one: Count
-    single: Two
-    double: Three
-    kernel: Size = 3
+    single_reduce: Count
+    single: Count
+    stacked_reduce: Count
+    stacked: Count
+    pool_proj: Count
+    kernel: Count = 3
 
     def body(self) -> Concat:
-        single_reduce, single = self.single
-        double_reduce, double1, double2 = self.double
         return concat(
-            one=self.conv(self.one),
-            single=chain(reduce=self.conv(single_reduce), conv=self.conv(single, self.kernel)),
-            double=chain(
-                reduce=self.conv(double_reduce),
-                conv1=self.conv(double1, 3),
-                conv2=self.conv(double2, 3),
+            b1=self.conv(self.one),
+            short=chain(
+                reduce=self.conv(self.single_reduce), conv=self.conv(self.single, self.kernel)
             ),
-            pool=self.pooled(),
+            long=chain(
+                reduce=self.conv(self.stacked_reduce),
+                conv1=self.conv(self.stacked, 3),
+                conv2=self.conv(self.stacked, 3),
+            ),
+            pool=self.pooled(self.pool_proj),
         )
 
 
@@ -94,45 +100,46 @@ class InceptionB(Pooled):
     kind: Literal["inception_b"] = "inception_b"
     one: Count
     single: Three
-    double: Five
+    stacked: Five
+    pool_proj: Count
 
     def body(self) -> Concat:
         single_reduce, single1, single2 = self.single
-        double_reduce, double1, double2, double3, double4 = self.double
+        stacked_reduce, stacked1, stacked2, stacked3, stacked4 = self.stacked
         return concat(
-            one=self.conv(self.one),
-            single=chain(
+            b1=self.conv(self.one),
+            short=chain(
                 reduce=self.conv(single_reduce),
                 conv1=self.conv(single1, (1, 7)),
                 conv2=self.conv(single2, (7, 1)),
             ),
-            double=chain(
-                reduce=self.conv(double_reduce),
-                conv1=self.conv(double1, (7, 1)),
-                conv2=self.conv(double2, (1, 7)),
-                conv3=self.conv(double3, (7, 1)),
-                conv4=self.conv(double4, (1, 7)),
+            long=chain(
+                reduce=self.conv(stacked_reduce),
+                conv1=self.conv(stacked1, (7, 1)),
+                conv2=self.conv(stacked2, (1, 7)),
+                conv3=self.conv(stacked3, (7, 1)),
+                conv4=self.conv(stacked4, (1, 7)),
             ),
-            pool=self.pooled(),
+            pool=self.pooled(self.pool_proj),
         )
 
 
 class ReductionA(Factorized):
     """35×35 to 17×17: 3×3; 1×1 and two 3×3; max pool, side by side, each with stride 2 at its
-    end (Szegedy 2017, figure 7). Table 1's n is `single`, its k, l, m are `double`."""
+    end (Szegedy 2017, figure 7). Table 1's n is `single`, its k, l, m are `stacked`."""
 
     kind: Literal["reduction_a"] = "reduction_a"
     single: Count
-    double: Three
+    stacked: Three
 
     def body(self) -> Concat:
-        reduce, double1, double2 = self.double
+        stacked_reduce, stacked1, stacked2 = self.stacked
         return concat(
-            single=self.conv(self.single, 3, stride=2, padding=0),
-            double=chain(
-                reduce=self.conv(reduce),
-                conv1=self.conv(double1, 3),
-                conv2=self.conv(double2, 3, stride=2, padding=0),
+            short=self.conv(self.single, 3, stride=2, padding=0),
+            long=chain(
+                reduce=self.conv(stacked_reduce),
+                conv1=self.conv(stacked1, 3),
+                conv2=self.conv(stacked2, 3, stride=2, padding=0),
             ),
             pool=MaxPool(kernel=3, stride=2),
         )
@@ -150,11 +157,11 @@ class ReductionB(Factorized):
         single_reduce, single = self.single
         seven_reduce, seven1, seven2, seven3 = self.seven
         return concat(
-            single=chain(
+            short=chain(
                 reduce=self.conv(single_reduce),
                 conv=self.conv(single, 3, stride=2, padding=0),
             ),
-            seven=chain(
+            long=chain(
                 reduce=self.conv(seven_reduce),
                 conv1=self.conv(seven1, (1, 7)),
                 conv2=self.conv(seven2, (7, 1)),

@@ -31,9 +31,7 @@ class GoogLeNetBlock(Block):
         padding = kernel // 2
         if self.norm is not None:
             return ConvNormAct(channels=channels, kernel=kernel, padding=padding, norm=self.norm)
-        return ConvRelu(
-            channels=channels, kernel=kernel, padding=padding, bias_init=self.bias_init
-        )
+        return ConvRelu(channels=channels, kernel=kernel, padding=padding, bias_init=self.bias_init)
 
 
 class Inception(GoogLeNetBlock):
@@ -56,9 +54,7 @@ class Inception(GoogLeNetBlock):
             b5=chain(
                 reduce=self.conv(self.five_reduce), conv=self.conv(self.five, self.five_kernel)
             ),
-            pool=chain(
-                pool=MaxPool(kernel=3, stride=1, padding=1), proj=self.conv(self.pool_proj)
-            ),
+            pool=chain(pool=MaxPool(kernel=3, stride=1, padding=1), proj=self.conv(self.pool_proj)),
         )
 
 
