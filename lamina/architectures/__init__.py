@@ -25,12 +25,15 @@ def zoo() -> dict[str, Entry]:
     from lamina.architectures import (
         alexnet,
         googlenet,
+        inception_resnet,
         inception_v2,
         inception_v3,
+        inception_v4,
         lenet,
         nin,
         resnet,
         vgg,
+        xception,
     )
 
     families = (
@@ -41,7 +44,10 @@ def zoo() -> dict[str, Entry]:
         googlenet,
         inception_v2,
         inception_v3,
+        inception_v4,
+        inception_resnet,
         resnet,
+        xception,
     )
     return {one.name: one for family in families for one in family.ENTRIES}
 

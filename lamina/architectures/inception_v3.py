@@ -44,7 +44,7 @@ conv = partial(ConvNormAct, norm=NORM)
 
 
 def stem() -> dict[str, Part]:
-    """299×299 to 35×35 with 192 channels; Inception-ResNet-v2 begins with it too."""
+    """299×299 to 71×71 with 192 channels; both Inception-ResNets begin with it too."""
     return {
         "conv_1a": conv(channels=32, kernel=3, stride=2),
         "conv_2a": conv(channels=32, kernel=3),
@@ -52,7 +52,6 @@ def stem() -> dict[str, Part]:
         "pool_3a": MaxPool(kernel=3, stride=2),
         "conv_3b": conv(channels=80, kernel=1),
         "conv_4a": conv(channels=192, kernel=3),
-        "pool_5a": MaxPool(kernel=3, stride=2),
     }
 
 
@@ -140,6 +139,7 @@ def inception_v3(
         init=Normal(std=0.1),
         body=chain(
             **stem(),
+            pool_5a=MaxPool(kernel=3, stride=2),
             mixed_5b=inception_a(32),
             mixed_5c=inception_a(64),
             mixed_5d=inception_a(64),
