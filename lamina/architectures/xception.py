@@ -72,10 +72,10 @@ class Downsampling(Block):
         )
 
 
-class Middle(Block):
+class MiddleBlock(Block):
     """Three separable convolutions that keep size and channels, each after a ReLU."""
 
-    kind: Literal["middle"] = "middle"
+    kind: Literal["middle_block"] = "middle_block"
     channels: Count
 
     def body(self) -> Residual:
@@ -112,7 +112,7 @@ def xception(
                 block2=Downsampling(inputs=128, between=256, channels=256),
                 block3=Downsampling(inputs=256, between=728, channels=728),
             ),
-            middle_flow=repeat(8, Middle(channels=728)),
+            middle_flow=repeat(8, MiddleBlock(channels=728)),
             exit_flow=chain(
                 block=Downsampling(inputs=728, between=728, channels=1024),
                 sepconv1=SeparableConv(inputs=1024, channels=1536),
