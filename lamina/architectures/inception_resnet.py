@@ -29,11 +29,12 @@ if TYPE_CHECKING:
 
 class InceptionResNet(Factorized):
     """Branches side by side, a linear 1×1 to the `channels` of the trunk, and the sum with it:
-    scaled, so that training is stable (Szegedy 2017, section 3.3)."""
+    scaled, so that training is stable (Szegedy 2017, section 3.3). With `linear`, no ReLU
+    follows the sum."""
 
     channels: Count
     scale: float
-    activated: bool = True
+    linear: bool = False
 
     def branches(self) -> Concat:
         """What is computed on the way to the 1×1."""
@@ -44,7 +45,7 @@ class InceptionResNet(Factorized):
             branches=self.branches(),
             up=Conv(channels=self.channels, kernel=1),
             scale=self.scale,
-            activation=ReLU() if self.activated else None,
+            activation=None if self.linear else ReLU(),
         )
 
 
@@ -172,7 +173,7 @@ def v1() -> dict[str, Part]:
 
 def v2() -> dict[str, Part]:
     """Figures 16 to 19 behind a module of Inception-v3, twice as many as drawn; the last C is
-    neither scaled nor activated."""
+    not scaled, and linear."""
     mixed_5b = InceptionA(
         one=96,
         single_reduce=48,
@@ -194,7 +195,7 @@ def v2() -> dict[str, Part]:
         "inception_resnet_b": repeat(20, b(channels=1088, one=192, single=(128, 160, 192))),
         "reduction_b": reduction_b(single1=(256, 384), single2=(256, 288), stacked=(256, 288, 320)),
         "inception_resnet_c": repeat(9, c(channels=2080, one=192, single=(192, 224, 256))),
-        "last_c": c(channels=2080, one=192, single=(192, 224, 256), scale=1.0, activated=False),
+        "last_c": c(channels=2080, one=192, single=(192, 224, 256), scale=1.0, linear=True),
         "conv_7b": conv(channels=1536, kernel=1),
     }
 

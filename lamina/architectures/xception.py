@@ -50,18 +50,18 @@ class SeparableConv(Block):
 
 class Downsampling(Block):
     """Two separable convolutions and a max pool with stride 2; around them a 1×1 convolution
-    with stride 2. With `rectified` off, the first has no ReLU before it."""
+    with stride 2. The net's `first` has no ReLU before it."""
 
     kind: Literal["downsampling"] = "downsampling"
     inputs: Count
     between: Count
     channels: Count
-    rectified: bool = True
+    first: bool = False
 
     def body(self) -> Residual:
-        first: dict[str, Any] = {"relu1": ReLU()} if self.rectified else {}
+        before: dict[str, Any] = {} if self.first else {"relu1": ReLU()}
         return residual(
-            **first,
+            **before,
             sepconv1=SeparableConv(inputs=self.inputs, channels=self.between),
             relu2=ReLU(),
             sepconv2=SeparableConv(inputs=self.between, channels=self.channels),
@@ -108,7 +108,7 @@ def xception(
             entry_flow=chain(
                 conv1=conv(channels=32, stride=2),
                 conv2=conv(channels=64),
-                block1=Downsampling(inputs=64, between=128, channels=128, rectified=False),
+                block1=Downsampling(inputs=64, between=128, channels=128, first=True),
                 block2=Downsampling(inputs=128, between=256, channels=256),
                 block3=Downsampling(inputs=256, between=728, channels=728),
             ),

@@ -26,6 +26,11 @@ class ConvBlock(Block):
     groups: Count = 1
     init: Init | None = None
 
+    @property
+    def asymmetric(self) -> bool:
+        """Whether the kernel is a row, a column, or anything else but a square."""
+        return not isinstance(self.kernel, int)
+
     def conv(self, *, bias: bool, bias_init: float = 0.0) -> Conv:
         """The convolution itself."""
         return Conv(

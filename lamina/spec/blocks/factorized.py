@@ -56,6 +56,11 @@ class Pooled(Factorized):
 
     pool: Part | None = None
 
+    @property
+    def max_pooled(self) -> bool:
+        """Whether the pool takes the maximum, as in BN-Inception's last module."""
+        return isinstance(self.pool, MaxPool)
+
     def pooled(self, channels: int) -> Chain:
         """The last branch."""
         pool = AvgPool(kernel=3, stride=1, padding=1) if self.pool is None else self.pool
