@@ -13,6 +13,7 @@ from lamina.spec.blocks.bottleneck import Bottleneck, SEBottleneck
 from lamina.spec.blocks.conv import ConvNormAct, ConvRelu
 from lamina.spec.blocks.dense import DenseLayer, Transition
 from lamina.spec.blocks.depthwise import ConvNeXtBlock, DepthwiseSeparable, InvertedResidual
+from lamina.spec.blocks.factorized import InceptionA, InceptionB, ReductionA, ReductionB
 from lamina.spec.blocks.fire import Fire
 from lamina.spec.blocks.inception import AuxClassifier, Inception
 from lamina.spec.blocks.mlpconv import MLPConv
@@ -74,6 +75,7 @@ def conv_norm_act(make: Maker, x: Shape, depth: int, trunk: bool) -> Drawn:
     linear = make.draw(st.booleans())
     part = ConvNormAct(
         channels=make.draw(up_to(5)),
+        bias=make.draw(st.booleans()),
         norm=make.draw(few(norms)),
         activation=None if linear else activation(make, x),
         linear=linear,
@@ -88,22 +90,66 @@ def mlpconv(make: Maker, x: Shape, depth: int, trunk: bool) -> Drawn:
     return make.block(MLPConv(channels=tuple(channels), **plain_conv(make, x)), x)
 
 
+def norm(make: Maker) -> Any:
+    return make.draw(few([None, layers.BatchNorm(momentum=0.3)]))
+
+
+def channels(make: Maker, count: int) -> tuple[int, ...]:
+    return tuple(make.draw(up_to(3)) for _ in range(count))
+
+
 @composes(Inception, image=True)
 def inception(make: Maker, x: Shape, depth: int, trunk: bool) -> Drawn:
     names = ("one", "three_reduce", "three", "five_reduce", "five", "pool_proj")
-    return make.block(Inception(**{name: make.draw(up_to(3)) for name in names}), x)
+    widths = dict(zip(names, channels(make, len(names)), strict=True))
+    part = Inception(**widths, five_kernel=make.draw(few([3, 5])), norm=norm(make))
+    return make.block(part, x)
 
 
 @composes(AuxClassifier, image=True)
 def aux_classifier(make: Maker, x: Shape, depth: int, trunk: bool) -> Drawn:
+    window = layers.AvgPool(kernel=tuple(min(n, 5) for n in x.size), stride=3)
     part = AuxClassifier(
         classes=make.draw(up_to(4)),
         channels=make.draw(up_to(4)),
         features=make.draw(up_to(5)),
         rate=make.draw(few([0.0, 0.7])) if make.dropping else 0.0,
-        pool_kernel=tuple(min(n, 5) for n in x.size),
+        pool=make.draw(few([window, layers.AdaptiveAvgPool(size=2)])),
+        norm=norm(make),
     )
     return make.block(part, x)
+
+
+def module(make: Maker, kind: type[Block], **branches: int) -> Any:
+    """One of the factorised modules, with so many channels in each branch."""
+    widths = {name: channels(make, count) for name, count in branches.items()}
+    fields = {name: value if len(value) > 1 else value[0] for name, value in widths.items()}
+    return kind(**fields, norm=norm(make), bias=make.draw(st.booleans()))
+
+
+@composes(InceptionA, image=True)
+def inception_a(make: Maker, x: Shape, depth: int, trunk: bool) -> Drawn:
+    names = ("one", "single_reduce", "single", "stacked_reduce", "stacked", "pool_proj")
+    return make.block(module(make, InceptionA, **dict.fromkeys(names, 1)), x)
+
+
+@composes(InceptionB, image=True)
+def inception_b(make: Maker, x: Shape, depth: int, trunk: bool) -> Drawn:
+    return make.block(module(make, InceptionB, one=1, single=3, stacked=5, pool_proj=1), x)
+
+
+@composes(ReductionA, image=True)
+def reduction_a(make: Maker, x: Shape, depth: int, trunk: bool) -> Drawn:
+    if min(x.size) < 3:  # its windows have no padding
+        return inception_a(make, x, depth, trunk)
+    return make.block(module(make, ReductionA, single=1, stacked=3), x)
+
+
+@composes(ReductionB, image=True)
+def reduction_b(make: Maker, x: Shape, depth: int, trunk: bool) -> Drawn:
+    if min(x.size) < 3:  # its windows have no padding
+        return inception_b(make, x, depth, trunk)
+    return make.block(module(make, ReductionB, single=2, seven=4), x)
 
 
 @composes(BasicBlock, image=True)

@@ -28,6 +28,10 @@ def zoo() -> dict[str, Entry]:
         densenet,
         efficientnet,
         googlenet,
+        inception_resnet,
+        inception_v2,
+        inception_v3,
+        inception_v4,
         lenet,
         lenet1,
         mobilenet,
@@ -42,13 +46,15 @@ def zoo() -> dict[str, Entry]:
         senet,
         squeezenet,
         vgg,
+        xception,
         zfnet,
     )
 
     families = (
         *(lenet1, lenet, alexnet, zfnet, nin, vgg, googlenet),
+        *(inception_v2, inception_v3, inception_v4, inception_resnet),
         *(resnet, resnet_v1, plain, preresnet, resnet_cifar, preresnet_cifar),
-        *(squeezenet, densenet, resnext, mobilenet, senet, efficientnet, convnext),
+        *(squeezenet, densenet, resnext, mobilenet, senet, xception, efficientnet, convnext),
     )
     return {one.name: one for family in families for one in family.ENTRIES}
 

@@ -20,6 +20,12 @@ from lamina.spec.blocks.depthwise import (
     DepthwiseSeparable,
     InvertedResidual,
 )
+from lamina.spec.blocks.factorized import (
+    InceptionA,
+    InceptionB,
+    ReductionA,
+    ReductionB,
+)
 from lamina.spec.blocks.fire import (
     Fire,
 )
@@ -164,6 +170,8 @@ __all__ = [
     "HardSwish",
     "Identity",
     "Inception",
+    "InceptionA",
+    "InceptionB",
     "InvertedResidual",
     "LayerNorm",
     "LeakyReLU",
@@ -183,6 +191,8 @@ __all__ = [
     "PreActBottleneck",
     "ReLU",
     "ReLU6",
+    "ReductionA",
+    "ReductionB",
     "Repeat",
     "Residual",
     "SEBottleneck",

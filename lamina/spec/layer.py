@@ -213,6 +213,14 @@ class Merge(Composite):
 class Block(Composite):
     """A named idea from a paper: its fields are the numbers of the paper's table."""
 
+    @classmethod
+    def prepared(cls, data: dict[str, Any]) -> dict[str, Any]:
+        """A class that extends a block of ours inherits fields that are a `Part`, which its own
+        module need not know."""
+        if not cls.__pydantic_complete__:
+            cls.model_rebuild(_types_namespace={"Part": Part})
+        return data
+
     def body(self) -> Part:
         """The block in ordinary spec."""
         raise NotImplementedError

@@ -14,6 +14,7 @@ from lamina.spec.blocks.bottleneck import Bottleneck, SEBottleneck
 from lamina.spec.blocks.conv import ConvNormAct, ConvRelu
 from lamina.spec.blocks.dense import DenseLayer, Transition
 from lamina.spec.blocks.depthwise import ConvNeXtBlock, DepthwiseSeparable, InvertedResidual
+from lamina.spec.blocks.factorized import InceptionA, InceptionB, ReductionA, ReductionB
 from lamina.spec.blocks.fire import Fire
 from lamina.spec.blocks.inception import AuxClassifier, Inception
 from lamina.spec.blocks.mlpconv import MLPConv
@@ -77,6 +78,10 @@ AnyBlock = (
     | Inception
     | AuxClassifier
     | PlainBlock
+    | InceptionA
+    | InceptionB
+    | ReductionA
+    | ReductionB
     | BasicBlock
     | PaddedBlock
     | Bottleneck
@@ -146,7 +151,7 @@ def is_own(value: object) -> bool:
 
 
 Part = Annotated[
-    AnyLayer | AnyMerge | AnyCombinator | AnyBlock,
+    AnyLayer | AnyMerge | AnyCombinator | AnyBlock | Block,  # a block of one's own, in Python
     OfKind(),
 ]
 LAYERS: tuple[type[Layer], ...] = get_args(AnyLayer)

@@ -10,10 +10,11 @@ from lamina.compiler.elaborate import elaborate
 from lamina.compiler.graph import Graph
 from lamina.errors import SpecError
 from lamina.facade import emit
+from lamina.spec.blocks.conv import ConvNormAct
 from lamina.spec.combinators import Chain, Use, chain, residual
 from lamina.spec.definition import Definition
 from lamina.spec.layer import Block
-from lamina.spec.layers import Conv, ReLU
+from lamina.spec.layers import BatchNorm, Conv, ReLU
 from lamina.spec.network import Network
 
 
@@ -112,3 +113,19 @@ def test_settings_of_one_block_are_one_emitted_class():
     assert [definition.title for _, definition in net.blocks] == [None, "Stage"]
     assert emit(net, "torch").count("class Stage(") == 1
     assert Network.from_json(net.to_json()) == net
+
+
+class Widened(ConvNormAct):
+    """A block of ours, with more channels. Its fields `norm` and `activation` are parts, and
+    nothing in this module is called `Part`."""
+
+    kind: Literal["widened"] = "widened"
+
+    def body(self) -> Chain:
+        return ConvNormAct(channels=2 * self.channels, kernel=self.kernel).body()
+
+
+def test_a_block_may_extend_one_of_ours():
+    net = network(chain(a=Widened(channels=4, kernel=1, norm=BatchNorm(eps=0.1))))
+    assert [name for name, _ in net.blocks] == ["Widened"]
+    assert str(elaborate(net).shape) == "8 × 8 × 9"

@@ -29,6 +29,11 @@ class ConvBlock(Block):
     groups: Count = 1
     init: Init | None = None
 
+    @property
+    def asymmetric(self) -> bool:
+        """Whether the kernel is a row, a column, or anything else but a square."""
+        return not isinstance(self.kernel, int)
+
     def conv(self, *, bias: bool, bias_init: float = 0.0) -> Conv:
         """The convolution itself."""
         return Conv(
@@ -54,13 +59,14 @@ class ConvRelu(ConvBlock):
 
 
 class ConvNormAct(ConvBlock):
-    """Convolution without bias, normalisation, activation unless `linear` (Ioffe 2015,
-    section 3.2).
+    """Convolution, normalisation, and an activation unless `linear` (Ioffe 2015, section 3.2).
 
-    Batch norm and ReLU where `norm` and `activation` say nothing else.
+    Batch norm and ReLU where `norm` and `activation` say nothing else. With `bias` the
+    convolution has one, which the normalisation takes away again (Caffe's habit).
     """
 
     kind: Literal["conv_norm_act"] = "conv_norm_act"
+    bias: bool = False
     norm: Part | None = None
     activation: Part | None = None
     linear: bool = False
@@ -73,7 +79,7 @@ class ConvNormAct(ConvBlock):
 
     def body(self) -> Chain:
         norm = BatchNorm() if self.norm is None else self.norm
-        parts = {"conv": self.conv(bias=False), "norm": norm}
+        parts = {"conv": self.conv(bias=self.bias), "norm": norm}
         if not self.linear:
             parts["act"] = ReLU() if self.activation is None else self.activation
         return chain(**parts)

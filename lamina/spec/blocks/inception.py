@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from lamina.spec.blocks.conv import ConvRelu
+from lamina.spec.blocks.conv import ConvNormAct, ConvRelu
 from lamina.spec.combinators import Chain, chain, concat
-from lamina.spec.fields import Count, Rate, Size
+from lamina.spec.fields import Count, Rate
 from lamina.spec.layer import Block
 from lamina.spec.layers.activation import ReLU
 from lamina.spec.layers.drop import Dropout
@@ -15,8 +15,26 @@ from lamina.spec.layers.merge import Concat
 from lamina.spec.layers.pool import AvgPool, MaxPool
 from lamina.spec.layers.reshape import Flatten
 
+if TYPE_CHECKING:
+    from lamina.spec.union import Part
 
-class Inception(Block):
+
+class GoogLeNetBlock(Block):
+    """What GoogLeNet's modules share: convolutions with bias and ReLU, or with `norm` in place
+    of the bias."""
+
+    bias_init: float = 0.0
+    norm: Part | None = None
+
+    def conv(self, channels: int, kernel: int = 1) -> ConvRelu | ConvNormAct:
+        """A convolution that keeps the size, with ReLU."""
+        padding = kernel // 2
+        if self.norm is not None:
+            return ConvNormAct(channels=channels, kernel=kernel, padding=padding, norm=self.norm)
+        return ConvRelu(channels=channels, kernel=kernel, padding=padding, bias_init=self.bias_init)
+
+
+class Inception(GoogLeNetBlock):
     """Four branches side by side (Szegedy 2015, figure 2b). Numbers in the order of table 1:
     #1×1, #3×3 reduce, #3×3, #5×5 reduce, #5×5, pool proj."""
 
@@ -27,26 +45,20 @@ class Inception(Block):
     five_reduce: Count
     five: Count
     pool_proj: Count
-    bias_init: float = 0.0
+    five_kernel: Count = 5
 
     def body(self) -> Concat:
         return concat(
-            b1=self.conv(self.one, 1),
-            b3=chain(reduce=self.conv(self.three_reduce, 1), conv=self.conv(self.three, 3)),
-            b5=chain(reduce=self.conv(self.five_reduce, 1), conv=self.conv(self.five, 5)),
-            pool=chain(
-                pool=MaxPool(kernel=3, stride=1, padding=1), proj=self.conv(self.pool_proj, 1)
+            b1=self.conv(self.one),
+            b3=chain(reduce=self.conv(self.three_reduce), conv=self.conv(self.three, 3)),
+            b5=chain(
+                reduce=self.conv(self.five_reduce), conv=self.conv(self.five, self.five_kernel)
             ),
-        )
-
-    def conv(self, channels: int, kernel: int) -> ConvRelu:
-        """A convolution that keeps the size, with ReLU."""
-        return ConvRelu(
-            channels=channels, kernel=kernel, padding=kernel // 2, bias_init=self.bias_init
+            pool=chain(pool=MaxPool(kernel=3, stride=1, padding=1), proj=self.conv(self.pool_proj)),
         )
 
 
-class AuxClassifier(Block):
+class AuxClassifier(GoogLeNetBlock):
     """The side network of GoogLeNet: 5×5/3 average pool, 1×1 convolution, two dense layers
     (Szegedy 2015, section 5).
 
@@ -58,14 +70,12 @@ class AuxClassifier(Block):
     channels: Count = 128
     features: Count = 1024
     rate: Rate = 0.7
-    pool_kernel: Size = 5
-    pool_stride: Size = 3
-    bias_init: float = 0.0
+    pool: Part | None = None
 
     def body(self) -> Chain:
         return chain(
-            pool=AvgPool(kernel=self.pool_kernel, stride=self.pool_stride),
-            conv=ConvRelu(channels=self.channels, kernel=1, bias_init=self.bias_init),
+            pool=AvgPool(kernel=5, stride=3) if self.pool is None else self.pool,
+            conv=self.conv(self.channels),
             flat=Flatten(),
             fc=Linear(features=self.features, bias_init=self.bias_init),
             relu=ReLU(),
