@@ -82,9 +82,14 @@ def plain(init: Init, fan_in: float, fan_out: float) -> Init:
 
 
 def spread(init: Init, value: float) -> float:
-    """12 significant digits of a bound or a deviation: what a person would print."""
+    """A bound or a deviation, which no number may be too small for."""
     if value == 0:
         raise ShapeError(f"`{init.scheme}` makes weights smaller than any number")
+    return neat(value)
+
+
+def neat(value: float) -> float:
+    """12 significant digits: what a person would print."""
     return float(f"{value:.12g}")
 
 
