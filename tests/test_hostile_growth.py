@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from hostile import RELU, TOO_BIG, assert_refused, chained, named, net, use, within
+from hostile import CONV, RELU, TOO_BIG, assert_refused, chained, named, net, use, within
 
 N = 20_000
 BILLION = [
@@ -155,6 +155,21 @@ REFUSED: dict[str, tuple[str, str]] = {
             blocks=[{"b": {"body": centres(40_000)}}],
         ),
         "n.c: the tables and wires in it have 1,280,000,000 entries in all, more than 4,000,000",
+    ),
+    "branches of two sizes": (
+        net(
+            [
+                {
+                    "c": {
+                        "kind": "concat",
+                        "branches": [
+                            {f"b{i}": {**CONV, "kernel": 1 + i % 2}} for i in range(14_000)
+                        ],
+                    }
+                }
+            ]
+        ),
+        "n.c.concat: branches disagree on height × width",
     ),
     "long paths of very many": (
         net([{"x": chained(58, {"kind": "repeat", "count": 10**6, "body": RELU}, "a" * 64)}]),

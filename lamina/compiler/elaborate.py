@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import NoReturn
 
-from lamina.compiler.advice import advice
+from lamina.compiler.advice import Adviser
 from lamina.compiler.building import Built, Place, Wires, boxed, frozen, titled
 from lamina.compiler.graph import INPUT, Graph, Head
 from lamina.compiler.survey import Survey
@@ -34,6 +34,7 @@ class Elaborator:
         self.init = net.init
         self.problems = Problems()
         self.survey = Survey(net, self.problems)
+        self.adviser = Adviser()
         # a repeated part is built once for each input shape; it is kept with what was built
         # because its id is the key
         self.memo: dict[int, tuple[Element, dict[tuple[Shape, bool], Built | None]]] = {}
@@ -95,6 +96,7 @@ class Elaborator:
             op = part.settled(self.init).resolved(x)
             shape = bounded(op.infer(x))
             check_values(op, x)
+            self.adviser.note(op, part)
             return Built(op, shape)
         except ShapeError as error:
             return self.problem(place, "L201", error.message, *error.details)
@@ -189,7 +191,7 @@ class Elaborator:
         try:
             return Built(op, bounded(op.infer(shapes)))
         except ShapeError as error:
-            hints = advice(ends, shapes, {node.name: node for node in wires.nodes}, wires.input)
+            hints = self.adviser.hints(ends, shapes, wires.nodes, wires.input)
             return self.problem(place, "L202", error.message, *error.details, *hints)
 
     def wired(self, part: Wired, x: Shape, place: Place) -> Built | None:

@@ -23,6 +23,7 @@ from lamina.spec.initial import Values
 from lamina.spec.network import Network
 
 CONV = layers.Conv(channels=3, kernel=3, padding=1)
+THREE = layers.Conv(channels=3, kernel=3)
 RELU = layers.ReLU()
 GIVEN = layers.Conv(channels=2, kernel=1, init=Values(values=(1.0,) * 5))
 TRUNK = "`aux` belongs on the trunk: in a chain, not in a branch, a residual or a repeat"
@@ -63,6 +64,29 @@ REFUSALS: dict[str, Any] = {
     "  b     3 × 8 × 9\n"
     "  `pool` uses kernel 3, stride 1, padding 0; padding 1 would keep 8 × 9": chain(
         c=concat(a=RELU, pool=layers.MaxPool(kernel=3, stride=1), b=RELU)
+    ),
+    "net.c.concat: branches disagree on height × width\n"
+    "  a  3 × 4 × 5\n"
+    "  b  3 × 8 × 9\n"
+    "  c  3 × 8 × 9\n"
+    "  `a` uses kernel 3, stride 1, padding 0; padding 1 would keep 8 × 9": chain(
+        c=concat(a=repeat(2, layers.Conv(channels=3, kernel=3)), b=RELU, c=RELU)
+    ),
+    "net.c.concat: branches disagree on height × width\n"
+    "  a  3 × 7 × 8\n"
+    "  b  3 × 8 × 9\n"
+    "  c  3 × 8 × 9": chain(c=concat(a=layers.Conv(channels=3, kernel=2), b=RELU, c=RELU)),
+    "net.r.add: add never broadcasts, and its inputs differ\n"
+    "  shortcut  3 × 8 × 9\n"
+    "  body      3 × 4 × 5\n"
+    "  `body` uses kernel 3, stride 1, padding 0; padding 1 would keep 8 × 9": chain(
+        r=residual(one=THREE, two=THREE)
+    ),
+    "net.r.add: add never broadcasts, and its inputs differ\n"
+    "  shortcut  3 × 8 × 9\n"
+    "  body      3 × 2 × 3\n"
+    "  `body` uses kernel 3, stride 2, padding 0; padding 6 would keep 8 × 9": chain(
+        r=residual(one=THREE, two=layers.Conv(channels=3, kernel=3, stride=2))
     ),
 }
 
