@@ -25,6 +25,7 @@ from lamina.spec.network import Network
 CONV = layers.Conv(channels=3, kernel=3, padding=1)
 THREE = layers.Conv(channels=3, kernel=3)
 RELU = layers.ReLU()
+FAR = layers.Conv(channels=2, kernel=2**62, dilation=2**62, padding="same")
 GIVEN = layers.Conv(channels=2, kernel=1, init=Values(values=(1.0,) * 5))
 TRUNK = "`aux` belongs on the trunk: in a chain, not in a branch, a residual or a repeat"
 
@@ -35,6 +36,8 @@ REFUSALS: dict[str, Any] = {
     "  put `flatten` before it, which gives 216 features": chain(
         a=chain(b=layers.Linear(features=2))
     ),
+    "net.a: `same` would pad by 10633823966279326980924613473029062656, "
+    "more than 9223372036854775807": chain(a=FAR),
     "net.a: there are 5 values for the weight of 2 × 3 × 1 × 1 = 6": chain(a=GIVEN),
     "net.a.b: `aux` belongs on the trunk: in a chain, not in a branch, a residual or a repeat": (
         chain(a=residual(b=aux(RELU)))
