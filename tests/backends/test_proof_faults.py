@@ -22,6 +22,7 @@ from lamina.backends.proof.worker import observed
 from lamina.cli.main import main
 from lamina.errors import VerificationError
 from lamina.spec.combinators import aux, chain, concat
+from lamina.spec.initial import Normal
 from lamina.spec.layers import (
     LRN,
     BatchNorm,
@@ -64,6 +65,22 @@ FORK = Network(
         ),
         drop=Dropout(rate=0.5),
         end=Conv(channels=1, kernel=1),
+    ),
+)
+# Thirteen layers whose initial weights let a signal through at 1e-14 of its size.
+FADING = Network(
+    name="fading",
+    input=(3, 7, 9),
+    init=Normal(std=0.01),
+    body=chain(
+        **{
+            name: part
+            for i in range(13)
+            for name, part in ((f"c{i}", Conv(channels=4, kernel=3, padding=1)), (f"r{i}", ReLU()))
+        },
+        pool=GlobalAvgPool(),
+        flat=Flatten(),
+        fc=Linear(features=5),
     ),
 )
 
@@ -112,12 +129,27 @@ def doctor(made: Compilation, old: str, new: str) -> None:
 
 
 @pytest.mark.parametrize("mode", ["train", "infer"])
-@pytest.mark.parametrize("net", [NET, FORK])
+@pytest.mark.parametrize("net", [NET, FORK, FADING])
 def test_without_a_fault_the_proof_holds(proved: Sides, net: Network, mode: str):
     verdict = proved(net, mode=mode)
     assert verdict.holds
     assert not verdict.diverging
     assert verdict.batch == (4 if net is NET else 2)
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        ("nnx.relu(self.c0(x))", "nnx.gelu(self.c0(x))"),
+        ("nnx.relu(self.c0(x))", "1.5 * nnx.relu(self.c0(x))"),
+        ("self.c0(x)", "self.c0(x[:, ::-1])"),
+    ],
+)
+def test_initial_weights_that_shrink_a_signal_hide_no_fault(proved: Sides, fault: tuple[str, str]):
+    """The proof has weights of its own."""
+    verdict = proved(FADING, "flax", *fault, mode="infer")
+    assert not verdict.holds
+    assert "c0" in verdict.diverging
 
 
 FAULTS = {
