@@ -130,16 +130,21 @@ def refuse_bad_seed(seed: object) -> None:
 
 
 def refuse_too_large(
-    name: str, tensors: Iterable[tuple[str, Tensor]], each: int = 4 * PEAK
+    name: str,
+    tensors: Iterable[tuple[str, Tensor]],
+    each: int = 4 * PEAK,
+    activations: tuple[int, int] = (0, 0),
 ) -> None:
     """Refuse a model whose tensors, with `each` bytes for a value, do not fit in the memory
-    that is free."""
+    that is free, together with `activations`: how many there are, and the bytes of each."""
     count = sum(tensor.count for _, tensor in tensors)
-    needed, free = each * count, available_memory()
+    alive, size = activations
+    needed, free = each * count + size * alive, available_memory()
     if needed > free:
+        values = f"{count:,} values of {each} bytes"
+        values += f", {alive:,} activations of {size} bytes" if alive else ""
         raise ResourceError(
-            f"{name} needs {gib(needed)} of memory ({count:,} values of {each} bytes), "
-            f"and {gib(free)} are free"
+            f"{name} needs {gib(needed)} of memory ({values}), and {gib(free)} are free"
         )
 
 
