@@ -9,10 +9,11 @@ from lamina.compiler.extent import ONE, Extent, held, run, together
 from lamina.compiler.wiring import SHOWN, ring
 from lamina.errors import Problems, quoted
 from lamina.spec.combinators import Aux, Chain, Repeat, Residual, Use, Wired
+from lamina.spec.definition import Definition
 from lamina.spec.layer import Block, Composite, Element, Merge, kind_of
 from lamina.spec.layers.conv import SparseConv
 from lamina.spec.layers.linear import RBF
-from lamina.spec.network import Definition, Network
+from lamina.spec.network import Network
 
 
 class Survey:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from lamina.backends.compile import compilation
 from lamina.compiler.analysis import analyze
 from lamina.compiler.check import check
 from lamina.spec.network import Network
@@ -121,3 +122,19 @@ def test_a_pass_over_a_hundred_thousand_layers() -> None:
     started = time.process_time()
     assert check(net, "infer").size == MANY
     assert time.process_time() - started < SECONDS
+
+
+def test_emission_of_very_many_arguments() -> None:
+    """Two equal blocks whose numbers all differ: each becomes an argument."""
+
+    def block(slope: float) -> dict[str, Any]:
+        slopes = (slope + i / MANY for i in range(MANY // 40))
+        parts = [{f"p{i}": {"kind": "leaky_relu", "slope": s}} for i, s in enumerate(slopes)]
+        return {"kind": "chain", "body": parts}
+
+    body = [{"a": block(0.1)}, {"b": block(0.2)}]
+    net = Network.from_data({"name": "net", "input": [4, 6, 7], "body": body})
+    started = time.process_time()
+    text = compilation(net, "torch", "infer").source.text
+    assert text.count(": float") == MANY // 40
+    assert time.process_time() - started < SECONDS / 2

@@ -18,13 +18,16 @@ from lamina.backends.proof.compare import agreement, counted
 from lamina.backends.proof.divergence import apart_from_outputs, first_divergence
 from lamina.backends.proof.task import Dtype, Found, Task, batch_size
 from lamina.backends.proof.verdict import TOLERANCE, Verdict
-from lamina.compiler.graph import Mode
+from lamina.compiler.analysis import analyze
+from lamina.compiler.analysis.memory import VALUE_BYTES
+from lamina.compiler.graph import Graph, Mode
 from lamina.errors import LaminaError, UsageError, VerificationError, quoted
 from lamina.spec.network import Network
 
 ERRORS: dict[str, type[LaminaError]] = {"UsageError": UsageError}
 Say = Callable[[str], None]
 BYTES = 24  # of a parameter in one side: float64, its gradient, and one copy on the way
+SIZES: dict[Dtype, int] = {"float64": 8, "float32": 4}  # bytes of an activation
 LINES, LONGEST_LINE = 12, 160  # of a traceback that is shown
 
 
@@ -47,7 +50,8 @@ def prove(
     refuse_misuse(backends, dtype, seed)
     made = {backend: compilation(net, backend, mode) for backend in backends}
     graph = made[backends[0]].graph
-    refuse_too_large(net.name, tensors(graph), BYTES * len(backends))
+    activations = batch_size(graph) * alive(graph), SIZES[dtype] * len(backends)
+    refuse_too_large(net.name, tensors(graph), BYTES * len(backends), activations)
     task = Task(net.to_json(), "", mode, dtype, seed)
     with tempfile.TemporaryDirectory(prefix="lamina-proof-") as scratch:
         say(f"{net.name}, {mode}: running {' and '.join(backends)} in {dtype}")
@@ -86,6 +90,13 @@ def refuse_misuse(backends: tuple[str, ...], dtype: str, seed: int) -> None:
     if dtype not in TOLERANCE:
         raise UsageError(f"there is no dtype {quoted(dtype)}; there are {' and '.join(TOLERANCE)}")
     refuse_bad_seed(seed)
+
+
+def alive(graph: Graph) -> int:
+    """Activations of one sample that exist at once: those that the backward pass reads, and
+    the gradients of the most that are passed on at once. It runs in both modes."""
+    totals = analyze(graph, "", "train").totals
+    return (totals.training_activation_bytes + totals.peak_activation_bytes) // VALUE_BYTES
 
 
 def run_sides(

@@ -8,10 +8,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from lamina.backends.draw import tensors
 from lamina.compiler.graph import Graph, Mode, rows
 from lamina.errors import VerificationError
-from lamina.spec.initial import Constant
 from lamina.spec.layers.norm import BatchNorm
 from lamina.spec.network import Network
 
@@ -46,24 +44,6 @@ class Task:
 def batch_size(graph: Graph) -> int:
     """At least four samples where batch norm takes statistics of them."""
     return 4 if any(isinstance(row.op, BatchNorm) for row in rows(graph)) else 2
-
-
-def values(graph: Graph, seed: int, dtype: Dtype) -> Arrays:
-    """Weights for a proof: the initial ones, with constants (zeros of biases, ones of
-    scales, running statistics) moved apart, so that none can stand in for another."""
-    import numpy as np
-
-    from lamina.backends.draw import draw
-
-    drawn: Arrays = {}
-    shift = np.random.default_rng([seed, 1])
-    constant = {p for p, tensor in tensors(graph) if isinstance(tensor.init, Constant)}
-    for path, value in draw(graph, seed).items():
-        moved = value.astype(dtype)
-        if path in constant:
-            moved = moved + shift.uniform(0.05, 0.25, value.shape).astype(dtype)
-        drawn[path] = moved
-    return drawn
 
 
 def sample(graph: Graph, seed: int, dtype: Dtype) -> NDArray[np.floating]:
