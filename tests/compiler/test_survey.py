@@ -14,7 +14,8 @@ from lamina.compiler.survey import Survey
 from lamina.errors import Problems, SpecError
 from lamina.spec import layers
 from lamina.spec.combinators import Chain, Repeat, Use, chain, concat, graph, repeat
-from lamina.spec.network import Definition, Network
+from lamina.spec.definition import Definition
+from lamina.spec.network import Network
 from strategies import networks
 
 RELU = layers.ReLU()
