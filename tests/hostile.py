@@ -18,7 +18,10 @@ peak = Path("/proc/self/status").read_text().partition("VmHWM:")[2].split()[0]
 Path("cost").write_text(f"{time.process_time()} {peak}")
 sys.exit(status)
 """
+STARTUP = (1.0, 60)  # seconds and mebibytes that any call takes
 RELU: Any = {"kind": "relu"}
+CONV = {"kind": "conv", "channels": 3, "kernel": 1}
+TOO_BIG = {"kind": "conv", "channels": 3, "kernel": 9}
 
 
 class Outcome(NamedTuple):
@@ -44,6 +47,22 @@ def checked(folder: Path, text: str | bytes, name: str = "net.json") -> Outcome:
     seconds, kibibytes = (folder / "cost").read_text().split()
     said = found.stdout.decode()
     return Outcome(found.returncode, said, float(seconds), int(kibibytes) // 1024)
+
+
+def assert_refused(text: str, message: str, folder: Path) -> None:
+    """A document of a mebibyte is refused in a line that has this in it, in little time."""
+    assert len(text) <= 1.2 * MIB
+    found = checked(folder, text)
+    first, second, *_ = found.said.split("\n")
+    assert first.startswith("net.json: ")
+    assert first.endswith(("problem", "problems"))
+    assert second.startswith("net.json:1:")
+    assert message in second
+    assert len(second) <= 2000
+    assert all(c.isprintable() or c == "\n" for c in found.said)
+    assert found.status == 1
+    assert found.seconds <= 2 + STARTUP[0]
+    assert found.mebibytes <= 200 + STARTUP[1]
 
 
 def net(body: Any, **fields: Any) -> str:
@@ -73,3 +92,8 @@ def chained(levels: int, part: Any, name: str = "a") -> Any:
     for _ in range(levels):
         part = {"kind": "chain", "body": [{name: part}]}
     return part
+
+
+def use(block: str) -> Any:
+    """A block of the document's own."""
+    return {"kind": "use", "block": block}

@@ -151,6 +151,28 @@ def test_what_cannot_fit_is_refused_with_the_figure(build: Any):
         build()
 
 
+@pytest.mark.parametrize(
+    ("mode", "backends", "needed"), [("train", ("torch", "flax"), 2), ("infer", ("flax",), 1)]
+)
+def test_a_proof_whose_activations_cannot_fit_is_refused(
+    mode: Any, backends: tuple[str, ...], needed: int, monkeypatch: pytest.MonkeyPatch
+):
+    """Its few weights would fit. Kept are the input and what ReLU reads, a batch of 2 of it
+    each; alive at most an input and an output."""
+    monkeypatch.setattr("lamina.backends.compile.available_memory", lambda: 2**34)
+    wide = Network(
+        name="wide",
+        input=(1, 10**5, 10**5),
+        body=chain(conv=Conv(channels=2, kernel=1), act=ReLU()),
+    )
+    with pytest.raises(ResourceError) as refusal:
+        lamina.verify(wide, backends, mode)
+    assert str(refusal.value) == (
+        f"wide needs {needed * 2086.2:,.1f} GiB of memory (4 values of {24 * needed} bytes, "
+        f"280,000,000,000 activations of {8 * needed} bytes), and 16.0 GiB are free"
+    )
+
+
 def test_counting_and_emitting_what_cannot_fit_is_fine():
     assert lamina.analyze(BIG).totals.parameters == 10**18 + 10**9
     assert "1000000000" in lamina.emit(BIG, "torch")

@@ -7,27 +7,22 @@ from typing import Any
 
 import pytest
 
-from hostile import MIB, RELU, chained, checked, named, net, wired, within
+from hostile import (
+    CONV,
+    RELU,
+    STARTUP,
+    TOO_BIG,
+    assert_refused,
+    chained,
+    checked,
+    named,
+    net,
+    wired,
+    within,
+)
 
-CONV = {"kind": "conv", "channels": 3, "kernel": 1}
-TOO_BIG = {"kind": "conv", "channels": 3, "kernel": 9}
 AUX = {"kind": "aux", "body": RELU}
-STARTUP = (1.0, 60)  # seconds and mebibytes that any call takes
 N = 20_000
-
-
-def use(block: str) -> Any:
-    return {"kind": "use", "block": block}
-
-
-BILLION = [
-    *(
-        {f"b{i}": {"body": {"kind": "chain", "body": named(9, use(f"b{i + 1}"))}}}
-        for i in range(30)
-    ),
-    {"b30": {"body": RELU}},
-]
-LOOP = [{"a": {"body": {"kind": "chain", "body": [{"x": use("a")}, {"y": use("a")}]}}}]
 
 # name: (document, what is said after the file's name and the count)
 REFUSED: dict[str, tuple[str, str]] = {
@@ -73,25 +68,12 @@ REFUSED: dict[str, tuple[str, str]] = {
         net([*named(N, AUX), {"z": TOO_BIG}]),
         "n.z: kernel 9 is larger than the input 8",
     ),
-    "a million to the third": (
-        net([{"r": within(3, RELU, count=10**6)}]),
-        "n.r.0.0: this makes 1,000,000,000,000,000,000 layers, more than 1,000,000",
-    ),
-    "a block of itself": (net([{"u": use("a")}], blocks=LOOP), "parts nest deeper than 64 levels"),
-    "nine to the thirtieth": (
-        net([{"u": use("b0")}], blocks=BILLION),
-        "this makes 4,782,969 layers, more than 1,000,000",
-    ),
     "deep lists": (
         '{"name":' + "[" * 10**5 + "]" * 10**5 + "}",
         "nested more than 200 levels deep",
     ),
     "deep parts": (net([{"x": within(190, RELU)}]), "parts nest deeper than 64 levels"),
     "deep chains": (net([{"x": chained(66, RELU)}]), "nested more than 200 levels deep"),
-    "long paths of very many": (
-        net([{"x": chained(58, {"kind": "repeat", "count": 10**6, "body": RELU}, "a" * 64)}]),
-        "letters in all, more than 100,000,000",
-    ),
     "a long list of values": (
         net([{"c": {**CONV, "init": {"scheme": "values", "values": [1.5] * 200_000}}}]),
         "body.c.init.values: found a list of 200000, expected at most 4,096 entries",
@@ -146,19 +128,7 @@ REFUSED: dict[str, tuple[str, str]] = {
 
 @pytest.mark.parametrize("case", REFUSED)
 def test_it_is_refused_in_time(case: str, tmp_path: Path):
-    text, message = REFUSED[case]
-    assert len(text) <= 1.2 * MIB
-    found = checked(tmp_path, text)
-    first, second, *_ = found.said.split("\n")
-    assert first.startswith("net.json: ")
-    assert first.endswith(("problem", "problems"))
-    assert second.startswith("net.json:1:")
-    assert message in second
-    assert len(second) <= 2000
-    assert all(c.isprintable() or c == "\n" for c in found.said)
-    assert found.status == 1
-    assert found.seconds <= 2 + STARTUP[0]
-    assert found.mebibytes <= 200 + STARTUP[1]
+    assert_refused(*REFUSED[case], tmp_path)
 
 
 def diamonds(count: int) -> Any:

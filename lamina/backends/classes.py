@@ -101,11 +101,9 @@ def constructor(
     emitted: Emitted,
 ) -> list[str]:
     """`__init__`, or nothing for a class that holds nothing."""
-    used = "\n".join(forward)
+    read = words("\n".join(forward))
     attributes = number_attributes(plan).items()
-    kept = [
-        (name, attribute) for name, attribute in attributes if f"self.{attribute}" in words(used)
-    ]
+    kept = [(name, attribute) for name, attribute in attributes if f"self.{attribute}" in read]
     body: list[str] = [
         f"{multiple.name} = {multiple.factor} * {multiple.argument.name}"
         for multiple in plan.multiples

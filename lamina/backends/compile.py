@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any
 from lamina.backends import dialect_of
 from lamina.backends.draw import draw, tensors
 from lamina.backends.emission import Source, source_of
+from lamina.backends.frameworks import refuse_absent, unavailable
 from lamina.backends.load import load
-from lamina.backends.weights import Entry, entries
+from lamina.backends.weights import Entry, Parameter, entries
 from lamina.compiler.check import check
 from lamina.compiler.graph import Graph, Mode
-from lamina.errors import ResourceError, UsageError, quoted, shortened
+from lamina.errors import ResourceError, UsageError, quoted
 from lamina.spec.layer import Tensor
 from lamina.spec.network import Network
 from lamina.version import VERSION
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-EXTRAS = {"torch": "torch", "flax": "jax"}
 PEAK = 2  # weights exist twice for a moment: as drawn, and in the framework's layout
 
 
@@ -57,7 +57,8 @@ class Compilation:
             raise unavailable(self.backend, error) from error
 
     def require_framework(self) -> None:
-        """Report an absent framework before anything costly is done."""
+        """Report an absent framework before anything costly is done, or one that is broken."""
+        refuse_absent([self.backend])
         _ = self.module
 
     def build(self, values: Mapping[str, NDArray[np.floating]], seed: int) -> Any:
@@ -66,8 +67,8 @@ class Compilation:
         build = builder(self.backend).build
         return build(self.module, name, self.entries, values, training=training, seed=seed)
 
-    def parameters(self) -> dict[str, list[int]]:
-        """The shapes of the parameters that the emitted class makes of itself, by place."""
+    def parameters(self) -> dict[str, Parameter]:
+        """The parameters that the emitted class makes of itself, by place."""
         name = self.source.plan.root.name
         if self.backend == "torch":
             from lamina.backends.torch.build import parameters_of
@@ -75,9 +76,9 @@ class Compilation:
             from lamina.backends.flax.build import parameters_of
         return parameters_of(self.module, name)
 
-    def expected(self) -> dict[str, list[int]]:
-        """The shapes of the parameters that the spec says there are, by place."""
-        return {entry.place: list(entry.placed_shape) for entry in self.entries if entry.learnt}
+    def expected(self) -> dict[str, Parameter]:
+        """The parameters that the spec says there are, by place."""
+        return {entry.place: entry.parameter for entry in self.entries if entry.learnt}
 
     def weights(self, model: Any) -> dict[str, Any]:
         """A model's tensors by canonical path, in the canonical layout."""
@@ -114,15 +115,6 @@ def compiled(net: Network, backend: str, mode: Mode, seed: int, *, force: bool =
     return made.build(draw(made.graph, seed), seed)
 
 
-def unavailable(backend: str, error: ImportError | OSError) -> UsageError:
-    """Tells a framework that is not there from one that is broken."""
-    if isinstance(error, ModuleNotFoundError) and error.name in ("torch", "jax", "flax"):
-        extra = f"pip install 'lamina[{EXTRAS[backend]}]' brings it"
-        return UsageError(f"{backend} needs `{error.name}`, which is not installed; {extra}")
-    why = f"{type(error).__name__}: {shortened(str(error), 300)}"
-    return UsageError(f"{backend} is installed, but its import fails: {why}")
-
-
 def refuse_bad_seed(seed: object) -> None:
     """Refuse what would not give the same numbers everywhere."""
     if type(seed) is not int or seed < 0:
@@ -130,16 +122,21 @@ def refuse_bad_seed(seed: object) -> None:
 
 
 def refuse_too_large(
-    name: str, tensors: Iterable[tuple[str, Tensor]], each: int = 4 * PEAK
+    name: str,
+    tensors: Iterable[tuple[str, Tensor]],
+    each: int = 4 * PEAK,
+    activations: tuple[int, int] = (0, 0),
 ) -> None:
     """Refuse a model whose tensors, with `each` bytes for a value, do not fit in the memory
-    that is free."""
+    that is free, together with `activations`: how many there are, and the bytes of each."""
     count = sum(tensor.count for _, tensor in tensors)
-    needed, free = each * count, available_memory()
+    alive, size = activations
+    needed, free = each * count + size * alive, available_memory()
     if needed > free:
+        values = f"{count:,} values of {each} bytes"
+        values += f", {alive:,} activations of {size} bytes" if alive else ""
         raise ResourceError(
-            f"{name} needs {gib(needed)} of memory ({count:,} values of {each} bytes), "
-            f"and {gib(free)} are free"
+            f"{name} needs {gib(needed)} of memory ({values}), and {gib(free)} are free"
         )
 
 

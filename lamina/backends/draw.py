@@ -4,7 +4,7 @@ in numpy, so that both frameworks begin with the same bytes."""
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from math import prod
@@ -31,7 +31,12 @@ def tensors(graph: Graph) -> Iterator[tuple[str, Tensor]]:
 
 
 def draw(graph: Graph, seed: int) -> dict[str, Array]:
-    """The initial value of every tensor, float32, in the canonical layout.
+    """The initial value of every tensor of a network."""
+    return drawn(tensors(graph), seed)
+
+
+def drawn(tensors: Iterable[tuple[str, Tensor]], seed: int) -> dict[str, Array]:
+    """The values of these tensors by path, float32, in the canonical layout.
 
     A value depends on the seed, the path and the scheme alone, not on the order or the
     number of threads.
@@ -41,7 +46,7 @@ def draw(graph: Graph, seed: int) -> dict[str, Array]:
     values: dict[str, Array] = {}
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         jobs = []
-        for path, tensor in tensors(graph):
+        for path, tensor in tensors:
             array = np.empty(tensor.shape, np.float32)
             values[path] = array
             init, flat = settled(tensor), array.reshape(-1)

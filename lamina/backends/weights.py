@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from lamina.backends.dialect import Dialect
 from lamina.compiler.graph import Graph
@@ -11,14 +12,23 @@ from lamina.compiler.names import attribute_names
 from lamina.spec.layer import Layer, Tensor
 
 
+class Parameter(NamedTuple):
+    """A parameter as a framework keeps it: its shape there, and whether training moves it."""
+
+    shape: tuple[int, ...]
+    learns: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One tensor: its canonical path and layout, whether it is learnt, and where the
-    framework keeps it (a dotted path), with the axes in the order in which it does."""
+    """One tensor: its canonical path and layout, whether it is a parameter and a frozen one,
+    and where the framework keeps it (a dotted path), with the axes in the order in which it
+    does."""
 
     path: str
     tensor: Tensor
     learnt: bool
+    frozen: bool
     place: str
     axes: tuple[int, ...]
 
@@ -27,6 +37,11 @@ class Entry:
         """The shape in the framework's layout."""
         shape = self.tensor.shape
         return tuple(shape[axis] for axis in self.axes) if self.axes else shape
+
+    @property
+    def parameter(self) -> Parameter:
+        """What the framework must have there."""
+        return Parameter(self.placed_shape, not self.frozen)
 
 
 def entries(graph: Graph, dialect: Dialect, path: str = "", place: str = "") -> Iterator[Entry]:
@@ -44,5 +59,6 @@ def entries(graph: Graph, dialect: Dialect, path: str = "", place: str = "") -> 
             slots = dialect.module(node.op, x).slots
             for role, tensor in {**params, **buffers}.items():
                 slot = slots[role]
-                where = inner_place + slot.path
-                yield Entry(inner_path + role, tensor, role in params, where, slot.axes)
+                path_of, place_of = inner_path + role, inner_place + slot.path
+                learnt = role in params
+                yield Entry(path_of, tensor, learnt, node.frozen, place_of, slot.axes)

@@ -29,12 +29,15 @@ class Places:
 
     def into(self, here: Any, step: str) -> Loc | None:
         """The keys from a part to the part of the given name inside it."""
+        if isinstance(here, list):  # of definitions
+            return (self.index(here)[step], step) if step in self.index(here) else None
         if not isinstance(here, dict):
             return None
         for field, value in here.items():
-            if isinstance(value, list) and step in (index := self.index(value)):
+            named = isinstance(value, list) and field != "blocks"
+            if named and step in (index := self.index(value)):
                 return field, index[step], step
-        if isinstance(here.get(step), dict):
+        if isinstance(here.get(step), (dict, list)):
             return (step,)
         if step.isdigit():
             field = "first" if step == "0" and "first" in here else "body"
@@ -57,11 +60,11 @@ class Places:
         """What stands at `loc`, or behind it where a part adds no name of its own to paths."""
         here = valued(self.data, loc)
         kind = here.get("kind") if isinstance(here, dict) else None
-        if kind == "aux":
+        if kind == "aux" or (loc[0] == "blocks" and len(loc) == 3):
             loc += ("body",)
         elif kind == "use":
-            block = self.into({"blocks": self.data.get("blocks")}, here.get("block"))
-            loc = (*block, "body") if block else loc
+            block = self.into(self.data.get("blocks"), here.get("block"))
+            loc = ("blocks", *block, "body") if block else loc
         return valued(self.data, loc), loc
 
 

@@ -1,61 +1,117 @@
-"""The way out of a merge whose branches disagree, found by trying it."""
+"""The way out of a merge whose branches disagree: offered where trying has shown that it is."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from itertools import islice
 
-from lamina.compiler.graph import Graph, Node, rows
+from lamina.compiler.graph import INPUT, Graph, Node, rows
 from lamina.errors import ShapeError
-from lamina.spec.layer import POINT, Layer
+from lamina.spec.layer import POINT, Layer, Merge
 from lamina.spec.layers.conv import Conv, SparseConv
 from lamina.spec.layers.pool import Pool
 from lamina.spec.shape import Shape
 
 LARGEST_TRIED = 64
+MAX_TRIED = 20_000  # layers, in all branches that are tried
 MAX_HINTS = 3
 
-
-def advice(
-    ends: Mapping[str, str], shapes: Mapping[str, Shape], nodes: Mapping[str, Node], x: Shape
-) -> list[str]:
-    """Paddings that would bring each odd branch to the size that most branches have."""
-    sizes = Counter(shape.size for shape in shapes.values() if shape.is_image)
-    if len(sizes) < 2:
-        return []
-    wanted, _ = sizes.most_common(1)[0]
-    odd = [name for name, shape in shapes.items() if shape.size != wanted]
-    hints = (hint for name in odd for hint in mended(name, nodes.get(ends[name]), x, wanted))
-    return [hint for hint, _ in zip(hints, range(MAX_HINTS), strict=False)]
+Window = Conv | SparseConv | Pool
 
 
-def mended(branch: str, node: Node | None, x: Shape, wanted: tuple[int, int]) -> Iterator[str]:
-    """What the branch's last sliding window has, and the padding that would serve."""
-    found = None if node is None else last_window(node, x)
-    if found is None:
-        return
-    op, before = found
-    for padding in range(LARGEST_TRIED):
-        try:
-            size = type(op)(**{**dict(op), "padding": padding}).infer(before).size
-        except ShapeError:
-            continue
-        if size == wanted:
-            has = f"kernel {op.kernel}, stride {op.stride}, padding {op.padding}"
-            height, width = wanted
-            yield f"`{branch}` uses {has}; padding {padding} would keep {height} × {width}"
-            return
+class Adviser:
+    """Knows the written layer that an op was made from: copies of a repeat and uses of a
+    block are made from one, and change together."""
 
+    def __init__(self) -> None:
+        # the op is kept with its layer because its id is the key
+        self.written: dict[int, tuple[Layer, Layer]] = {}
+        self.left = MAX_TRIED
 
-def last_window(node: Node, x: Shape) -> tuple[Conv | SparseConv | Pool, Shape] | None:
-    """The layer that made a branch's size, when only pointwise layers follow it."""
-    if isinstance(node.op, Graph):
-        inside = [(row.op, row.inputs[0]) for row in rows(node.op)]
-    else:
-        inside = [(node.op, x)]
-    for op, before in reversed(inside):
-        if isinstance(op, (Conv, SparseConv, Pool)) and op.kernel != 1:
-            return op, before
-        if not isinstance(op, Layer) or op.window(before) != POINT:
+    def note(self, op: Layer, layer: Layer) -> None:
+        """Remembers that `op` was made from `layer`."""
+        if op is not layer:
+            self.written[id(op)] = (op, layer)
+
+    def hints(
+        self, ends: Mapping[str, str], shapes: Mapping[str, Shape], nodes: list[Node], x: Shape
+    ) -> list[str]:
+        """Paddings that would bring odd branches to the size that most branches have. `ends`
+        says which of the values, made of `x` by the nodes, each branch ends in."""
+        sizes = Counter(shape.size for shape in shapes.values() if shape.is_image)
+        if len(sizes) < 2:
+            return []
+        wanted, _ = sizes.most_common(1)[0]
+        places = {node.name: place for place, node in enumerate(nodes)}
+        odd = (name for name, shape in shapes.items() if shape.size != wanted)
+        graphs = ((name, leading(ends[name], nodes, places, x)) for name in odd)
+        found = (self.hint(name, graph, wanted) for name, graph in graphs)
+        return list(islice(filter(None, found), MAX_HINTS))
+
+    def hint(self, branch: str, graph: Graph, wanted: tuple[int, int]) -> str:
+        """What the branch's last sliding window has, and the padding that would serve."""
+        window = self.last_window(graph)
+        for padding in range(LARGEST_TRIED if window else 0):
+            if window is None or not self.may_try(graph):
+                return ""
+            try:
+                size = self.tried(graph, graph.input, window, padding).size
+            except ShapeError:
+                continue
+            if size == wanted:
+                has = f"kernel {window.kernel}, stride {window.stride}, padding {window.padding}"
+                height, width = wanted
+                return f"`{branch}` uses {has}; padding {padding} would keep {height} × {width}"
+            if size > wanted:
+                return ""
+        return ""
+
+    def may_try(self, graph: Graph) -> bool:
+        """Whether one more look at every layer of a branch is within bounds."""
+        self.left -= graph.size
+        return self.left >= 0
+
+    def last_window(self, graph: Graph) -> Window | None:
+        """The layer that made a branch's size, when only pointwise layers follow it."""
+        if not self.may_try(graph):
             return None
-    return None
+        for row in reversed(list(rows(graph))):
+            if isinstance(row.op, Window) and row.op.kernel != 1:
+                layer = self.layer(row.op)
+                return layer if isinstance(layer, Window) else None
+            if not isinstance(row.op, Layer) or row.op.window(row.inputs[0]) != POINT:
+                return None
+        return None
+
+    def layer(self, op: Layer) -> Layer:
+        """The layer that an op was made from."""
+        return self.written.get(id(op), (op, op))[1]
+
+    def tried(self, op: Layer | Merge | Graph, x: Shape, window: Window, padding: int) -> Shape:
+        """What a branch gives when a layer in it has this padding wherever it stands."""
+        if isinstance(op, Graph):
+            shapes = {INPUT: x}
+            for node in op.nodes:
+                xs = [shapes[value] for value in node.inputs]
+                if isinstance(node.op, Merge):
+                    shapes[node.name] = node.op.infer(dict(zip(node.inputs, xs, strict=True)))
+                else:
+                    shapes[node.name] = self.tried(node.op, xs[0], window, padding)
+            return shapes[op.output]
+        assert isinstance(op, Layer), "a branch is no merge"
+        layer = self.layer(op)
+        changed = layer.model_copy(update={"padding": padding}) if layer is window else layer
+        return changed.resolved(x).infer(x)
+
+
+def leading(value: str, nodes: list[Node], places: Mapping[str, int], x: Shape) -> Graph:
+    """The nodes that a value is made by, as a graph."""
+    needed: set[int] = set()
+    todo = [value]
+    while todo:
+        place = places.get(todo.pop())
+        if place is not None and place not in needed:
+            needed.add(place)
+            todo += nodes[place].inputs
+    return Graph(x, tuple(nodes[place] for place in sorted(needed)), value)

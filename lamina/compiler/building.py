@@ -25,17 +25,13 @@ class Built(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a part stands: its path, how deep, whether on the trunk (where `aux` may be), and
-    in how many copies by the repeats around it."""
+    """Where a part stands: its path, and whether on the trunk (where `aux` may be)."""
 
     path: str
-    depth: int = 1
     trunk: bool = True
-    copies: int = 1
 
-    def inside(self, name: str, *, trunk: bool = True, copies: int = 1) -> Place:
-        path = f"{self.path}.{name}"
-        return Place(path, self.depth + 1, self.trunk and trunk, self.copies * copies)
+    def inside(self, name: str, *, trunk: bool = True) -> Place:
+        return Place(f"{self.path}.{name}", self.trunk and trunk)
 
 
 class Wires:
@@ -55,10 +51,23 @@ class Wires:
                 self.heads.append(replace(head, value=f"{name}:{head.name}"))
         return name
 
-    def graph(self, output: str, *, repeated: bool = False) -> Built:
-        nodes, heads = tuple(self.nodes), tuple(self.heads)
-        made = Graph(self.input, nodes, output, heads, repeated=repeated)
+    def copies(self, built: Built, count: int) -> None:
+        """Adds copies of a run; it has neither names to look up nor side outputs."""
+        start = len(self.nodes)
+        before = self.nodes[-1].name if start else INPUT
+        for name in map(str, range(start, start + count)):
+            self.nodes.append(Node(name, built.op, (before,), built.shape, built.frozen))
+            before = name
+
+    def graph(self, output: str) -> Built:
+        made = Graph(self.input, tuple(self.nodes), output, tuple(self.heads))
         return Built(made, self.shapes[output])
+
+    def run(self) -> Built:
+        """The copies as a graph."""
+        last = self.nodes[-1]
+        made = Graph(self.input, tuple(self.nodes), last.name, repeated=True)
+        return Built(made, last.shape)
 
 
 def frozen(built: Built) -> Built:
@@ -84,8 +93,3 @@ def titled(
         return built
     named = replace(built.op, title=title, numbers=tuple(numbers.items()), block=block)
     return built._replace(op=named)
-
-
-def deeper(place: Place) -> Place:
-    """The same place, one level further from the surface."""
-    return replace(place, depth=place.depth + 1)

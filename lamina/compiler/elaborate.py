@@ -6,22 +6,22 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import NoReturn
 
-from lamina.compiler.advice import advice
-from lamina.compiler.building import Built, Place, Wires, boxed, deeper, frozen, titled
+from lamina.compiler.advice import Adviser
+from lamina.compiler.building import Built, Place, Wires, boxed, frozen, titled
 from lamina.compiler.graph import INPUT, Graph, Head
+from lamina.compiler.survey import Survey
 from lamina.compiler.wiring import ordered
-from lamina.errors import Problems, ShapeError, quoted
+from lamina.errors import Problems, ShapeError
 from lamina.spec.combinators import Aux, Chain, Repeat, Residual, Use, Wired
-from lamina.spec.definition import Definition
 from lamina.spec.initial import Values
-from lamina.spec.layer import MAX_NESTING, Block, Element, Layer, Merge, kind_of
+from lamina.spec.layer import Block, Element, Layer, Merge, kind_of
 from lamina.spec.layers.merge import Add
 from lamina.spec.network import Network
 from lamina.spec.shape import Shape
 
-MAX_LAYERS = 1_000_000
-MAX_LETTERS = 100_000_000  # of all paths; a million layers have some 20 million
+MAX_AGAIN = 20_000  # parts worked out for one more shape; it takes a second
 MAX_DIMENSION = 2**256  # far beyond any computer; counts of what is beyond would not print
 MAIN = "logits"  # how train mode names the main output beside the heads
 
@@ -32,33 +32,37 @@ class Elaborator:
 
     def __init__(self, net: Network) -> None:
         self.init = net.init
-        self.blocks: dict[str, Definition] = dict(net.blocks)
         self.problems = Problems()
-        # a repeated part is built once for each input shape; the part is kept with the
-        # result because its id is the key, and how deep it goes because it may stand deeper
-        self.memo: dict[tuple[int, Shape, bool], tuple[Element, Built | None, int]] = {}
-        self.deepest = 0
+        self.survey = Survey(net, self.problems)
+        self.adviser = Adviser()
+        # a repeated part is built once for each input shape; it is kept with what was built
+        # because its id is the key
+        self.memo: dict[int, tuple[Element, dict[tuple[Shape, bool], Built | None]]] = {}
+        self.again = 0
 
     def build(self, part: Element, x: Shape, place: Place) -> Built | None:
         """The part for input `x`."""
-        key = (id(part), x, place.trunk)
-        if key not in self.memo:
-            outside, self.deepest = self.deepest, place.depth
-            built = self.opened(part, x, place)
-            self.memo[key] = (part, built, self.deepest - place.depth)
-            self.deepest = max(outside, self.deepest)
-            return built
-        _, built, inside = self.memo[key]
-        self.deepest = max(self.deepest, place.depth + inside)
-        too_deep = built is not None and place.depth + inside > MAX_NESTING + 1
-        return self.too_deep(place) if too_deep else built
+        _, known = self.memo.setdefault(id(part), (part, {}))
+        key = (x, place.trunk)
+        if key not in known:
+            self.again += bool(known)
+            if self.again > MAX_AGAIN:
+                self.refuse_growth(place)
+            known[key] = self.opened(part, x, place)
+        return known[key]
 
-    def too_deep(self, place: Place) -> Built | None:
-        return self.problem(place, "L101", f"parts nest deeper than {MAX_NESTING} levels")
+    def refuse_growth(self, place: Place) -> NoReturn:
+        """Ends a work that is out of all proportion to the spec."""
+        self.problem(
+            place,
+            "L119",
+            f"parts that are used again meet more than {MAX_AGAIN:,} other input shapes",
+            "each is worked out anew; copies that meet equal shapes are worked out once",
+        )
+        self.problems.raise_if_any()
+        raise AssertionError("the problem above was raised")
 
     def opened(self, part: Element, x: Shape, place: Place) -> Built | None:
-        if place.depth > MAX_NESTING + 1:
-            return self.too_deep(place)
         match part:
             case Layer():
                 built = self.layer(part, x, place)
@@ -73,19 +77,14 @@ class Elaborator:
             case Wired():
                 built = self.wired(part, x, place)
             case Block():
-                inner = self.build(part.body(), x, deeper(place))
+                inner = self.build(self.survey.bodies[id(part)], x, place)
                 built = titled(inner, type(part).__name__, part.numbers(), kind_of(part))
             case Use():
                 built = self.use(part, x, place)
             case _:
                 where = "the trunk: in a chain, not in a branch, a residual or a repeat"
                 return self.problem(place, "L102", f"`aux` belongs on {where}")
-        if built is None:
-            return None
-        if built.size > MAX_LAYERS:
-            count = f"{built.size:,} layers, more than {MAX_LAYERS:,}"
-            return self.problem(place, "L103", f"this makes {count}")
-        return frozen(built) if part.frozen else built
+        return frozen(built) if built is not None and part.frozen else built
 
     def problem(self, place: Place, code: str, message: str, *details: str) -> Built | None:
         """Notes a problem; what it is said of is None."""
@@ -97,6 +96,7 @@ class Elaborator:
             op = part.settled(self.init).resolved(x)
             shape = bounded(op.infer(x))
             check_values(op, x)
+            self.adviser.note(op, part)
             return Built(op, shape)
         except ShapeError as error:
             return self.problem(place, "L201", error.message, *error.details)
@@ -154,24 +154,19 @@ class Elaborator:
         return wires.graph(value)
 
     def repeat(self, part: Repeat, x: Shape, place: Place) -> Built | None:
-        wires, value = Wires(x), INPUT
-        boxes: dict[int, Built] = {}  # equal copies stay one object
-        for index in range(part.count):
-            body = part.first if part.first is not None and index == 0 else part.body
-            copies = 1 if body is part.first else part.count - (part.first is not None)
-            inner = place.inside(str(index), trunk=False, copies=copies)
-            built = self.build(body, wires.shapes[value], inner)
+        wires, shape = Wires(x), x
+        bodies = [part.body] * 2 if part.first is None else [part.first, part.body]
+        boxes: dict[tuple[int, int], Built] = {}  # equal copies stay one object
+        while (index := len(wires.nodes)) < part.count:
+            body = bodies[index > 0]
+            built = self.build(body, shape, place.inside(str(index), trunk=False))
             if built is None:
                 return None
-            total = built.size * inner.copies
-            if index < 2 and total > MAX_LAYERS:
-                count = f"{total:,} layers, more than {MAX_LAYERS:,}"  # said before it is made
-                return self.problem(place, "L103", f"this makes {count}")
-            if index < 2 and (letters := total * len(inner.path)) > MAX_LETTERS:
-                return self.problem(place, "L109", too_long(letters))
-            box = boxes.setdefault(id(built), boxed(body, built, wires.shapes[value]))
-            value = wires.add(str(index), box, (value,))
-        return wires.graph(value, repeated=True)
+            box = boxes.setdefault((id(body), id(built)), boxed(body, built, shape))
+            settled = built.shape == shape and body is part.body  # so are all that follow
+            wires.copies(box, part.count - index if settled else 1)
+            shape = built.shape
+        return wires.run()
 
     def branches(self, part: Merge, x: Shape, place: Place) -> Built | None:
         kind = kind_of(part)
@@ -196,7 +191,7 @@ class Elaborator:
         try:
             return Built(op, bounded(op.infer(shapes)))
         except ShapeError as error:
-            hints = advice(ends, shapes, {node.name: node for node in wires.nodes}, wires.input)
+            hints = self.adviser.hints(ends, shapes, wires.nodes, wires.input)
             return self.problem(place, "L202", error.message, *error.details, *hints)
 
     def wired(self, part: Wired, x: Shape, place: Place) -> Built | None:
@@ -222,12 +217,10 @@ class Elaborator:
         return wires.graph(stands[plan.output])
 
     def use(self, part: Use, x: Shape, place: Place) -> Built | None:
-        definition = self.blocks.get(part.block)
+        definition = self.survey.blocks.get(part.block)
         if definition is None:
-            known = ", ".join(list(self.blocks)[:8]) or "none"
-            message = f"no block {quoted(part.block)} is defined"
-            return self.problem(place, "L107", message, f"defined are: {known}")
-        inner = self.build(definition.body, x, deeper(place))
+            return None  # which the survey has told
+        inner = self.build(definition.body, x, place)
         return titled(inner, definition.title or part.block, dict(definition.numbers))
 
 
@@ -247,24 +240,16 @@ def check_values(op: Layer, x: Shape) -> None:
             raise ShapeError(f"there are {given} = {tensor.count}")
 
 
-def too_long(letters: int) -> str:
-    """What is wrong with long names on many levels."""
-    return f"the paths of its layers have {letters:,} letters in all, more than {MAX_LETTERS:,}"
-
-
 def elaborate(net: Network) -> Graph:
     """The whole training graph of a network. Raises SpecError with every problem found."""
     elaborator = Elaborator(net)
+    if elaborator.survey.whole is None:
+        elaborator.problems.raise_if_any()
     built = elaborator.chain(net.body, net.input_shape, Place(net.name))
     if built is not None and isinstance(built.op, Graph):
         names = Counter(head.name for head in built.op.heads)
         for name in sorted(name for name, count in names.items() if count > 1):
             elaborator.problems.add("L108", net.name, f"two side outputs are named `{name}`")
-        if built.size > MAX_LAYERS:
-            message = f"the network has {built.size:,} layers, more than {MAX_LAYERS:,}"
-            elaborator.problems.add("L103", net.name, message)
-        if built.op.letters > MAX_LETTERS:
-            elaborator.problems.add("L109", net.name, too_long(built.op.letters))
     elaborator.problems.raise_if_any()
     made = titled(built, net.class_name, {})
     if made is None or not isinstance(made.op, Graph):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from heapq import heappop, heappush
 from typing import NamedTuple
@@ -120,9 +120,12 @@ def cycle(start: str, sources: dict[str, tuple[str, ...]], done: set[str]) -> st
     while name not in seen:
         seen[name] = len(seen)
         name = next(feed for feed in sources[name] if feed != INPUT and feed not in done)
-    around = list(seen)[seen[name] :][::-1]
-    shown = around[:SHOWN] + (["…"] if len(around) > SHOWN else [])
-    return " → ".join([*shown, around[0]])
+    return ring(list(seen)[seen[name] :][::-1])
+
+
+def ring(names: Sequence[str]) -> str:
+    """The names along a cycle, bounded, with the first once more at its end."""
+    return " → ".join([*names[:SHOWN], *(["…"] if len(names) > SHOWN else []), names[0]])
 
 
 def refuse_dead(steps: list[Step], output: str, path: str, problems: Problems) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lamina.errors import ShapeError
-from lamina.spec.fields import Padding, Sides, Size, four, pair
+from lamina.spec.fields import LARGEST, Padding, Sides, Size, four, pair, shortest
 
 
 def windows(
@@ -46,11 +46,13 @@ def axis(
 
 def same_padding(
     size: tuple[int, int], kernel: Size, stride: Size, dilation: Size = 1
-) -> tuple[int, int, int, int]:
-    """The four sides that make ceil(n / stride) windows; an odd rest goes after the input."""
+) -> int | tuple[int, ...]:
+    """The sides that make ceil(n / stride) windows, as they are stored; an odd rest goes
+    after the input."""
     sides: list[int] = []
     for n, k, s, d in zip(size, pair(kernel), pair(stride), pair(dilation), strict=True):
         total = max((-(-n // s) - 1) * s + d * (k - 1) + 1 - n, 0)
         sides += (total // 2, total - total // 2)
-    top, bottom, left, right = sides
-    return top, bottom, left, right
+    if max(sides) > LARGEST:
+        raise ShapeError(f"`same` would pad by {max(sides)}, more than {LARGEST}")
+    return shortest(tuple(sides))

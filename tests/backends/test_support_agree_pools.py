@@ -3,6 +3,7 @@
 import itertools
 
 import jax.numpy as jnp
+import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
@@ -15,11 +16,15 @@ from agreement import (
     images,
     numbers,
 )
+from lamina import compile
 from lamina.backends.flax.support.avg_pool import avg_pool
 from lamina.backends.flax.support.max_pool_ceil import max_pool_ceil
 from lamina.backends.flax.support.max_pool_dilated import max_pool_dilated
 from lamina.backends.torch.support.avg_pool2d import avg_pool2d
 from lamina.backends.torch.support.max_pool2d import max_pool2d
+from lamina.spec.combinators import chain
+from lamina.spec.layers import Flatten, GlobalMaxPool
+from lamina.spec.network import Network
 
 POOLS = [
     (n, k, s, p, ceil)
@@ -141,3 +146,13 @@ def test_pools_with_unequal_sides(x, kernel, stride, data, ceil, counted):
         lambda x: avg_pool(x, kernel, stride, pairs, **settings_),
         x,
     )
+
+
+@settings(max_examples=8, deadline=None, derandomize=True)
+@given(images())
+def test_a_flattened_global_max_gives_the_gradient_to_one_value(x):
+    """As emitted, to the first of equal values: most of them are here."""
+    x = np.minimum(x, 0.5)
+    net = Network(name="net", input=x.shape[1:], body=chain(best=GlobalMaxPool(), flat=Flatten()))
+    in_torch, in_flax = (compile(net, name, mode="infer") for name in ("torch", "flax"))
+    compare(in_torch, in_flax, x)

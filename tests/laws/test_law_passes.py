@@ -10,7 +10,7 @@ import torch
 from hypothesis import given, settings
 
 from lamina.backends.compile import Compilation, compilation
-from lamina.backends.proof.task import values
+from lamina.backends.proof.values import values
 from lamina.compiler.check import check
 from lamina.compiler.elaborate import elaborate
 from lamina.compiler.graph import Graph, Row, rows

@@ -10,14 +10,17 @@ from typing import Any
 
 import pytest
 
+from lamina.backends.compile import compilation
 from lamina.compiler.analysis import analyze
 from lamina.compiler.check import check
 from lamina.spec.network import Network
 
 MANY = 100_000
-SECONDS = 60  # generous: machines are shared
+SECONDS = 30  # of the processor; generous, since machines differ
+GROWTH = 25  # how often the time may be taken for ten times the layers; a square takes 100
 CONV = {"kind": "conv", "channels": 4, "kernel": 3, "padding": 1}
 RELU = {"kind": "relu"}
+Layers = Callable[[int], list[Any]]
 
 
 def flat(count: int) -> list[Any]:
@@ -59,22 +62,56 @@ def blocks(count: int) -> list[Any]:
     ]
 
 
-def read_and_counted(body: list[Any]) -> tuple[int, float]:
-    """How many layers are counted, and how long it takes from the text on."""
-    text = json.dumps({"name": "net", "input": [4, 6, 7], "body": body})
-    started = time.monotonic()
+def growing(count: int) -> list[Any]:
+    """A shape of its own for every part."""
+    return [{f"p{i}": {"kind": "pad", "padding": 1}} for i in range(count)]
+
+
+def copies(count: int) -> list[Any]:
+    """A shape of its own for every copy of one part."""
+    body = {"kind": "chain", "body": [{"p": {"kind": "pad", "padding": 1}}, {"r": RELU}]}
+    return [{"run": {"kind": "repeat", "count": count // 2, "body": body}}]
+
+
+def uses(count: int) -> list[Any]:
+    """Five uses of each of very many definitions."""
+    return [{f"u{i}": {"kind": "use", "block": f"b{i % (count // 20)}"}} for i in range(count // 4)]
+
+
+def definitions(count: int) -> list[Any]:
+    """What these use."""
+    return [{f"b{i}": {"body": {"kind": "chain", "body": flat(4)}}} for i in range(count // 20)]
+
+
+def counted(body: Layers, count: int) -> float:
+    """How long it takes to count so many layers, from the text on."""
+    data = {"name": "net", "input": [4, 6, 7], "body": body(count)}
+    text = json.dumps(data | ({"blocks": definitions(count)} if body is uses else {}))
+    started = time.process_time()
     report = analyze(check(Network.from_json(text), "train"), "net", "train")
-    return len(report.layers), time.monotonic() - started
+    taken = time.process_time() - started
+    assert len(report.layers) == count
+    return taken
 
 
-@pytest.mark.parametrize("body", [flat, repeated, wired, branching, blocks])
-def test_a_hundred_thousand_layers(body: Callable[[int], list[Any]], capsys: Any) -> None:
-    """Read, checked and counted; how the time grows is shown, not judged."""
-    few, brief = read_and_counted(body(MANY // 10))
-    many, long = read_and_counted(body(MANY))
-    assert (few, many) == (MANY // 10, MANY)
-    with capsys.disabled():
-        print(f" {body.__name__} {long:.1f} s, {long / brief:.1f} × for 10 ×", end="")
+@pytest.mark.parametrize("body", [flat, repeated, wired, branching, blocks, growing, uses])
+def test_a_hundred_thousand_layers(body: Layers) -> None:
+    """Read, checked and counted."""
+    judge(body, MANY)
+
+
+def test_copies_that_each_see_another_shape() -> None:
+    """As many as are worked out."""
+    judge(copies, 13_000)
+
+
+def judge(body: Layers, count: int) -> None:
+    """The better of two runs each: what else a machine does makes a run longer, never shorter."""
+    brief = min(counted(body, count // 10) for _ in range(2))
+    long = counted(body, count)
+    if long > GROWTH * brief:
+        long = min(long, counted(body, count))
+    assert long <= GROWTH * brief
     assert long < SECONDS
 
 
@@ -82,6 +119,22 @@ def test_a_pass_over_a_hundred_thousand_layers() -> None:
     """The rewrites for inference grow no faster either."""
     body = [*flat(MANY), {"drop": {"kind": "dropout"}}]
     net = Network.from_data({"name": "net", "input": [4, 6, 7], "body": body})
-    started = time.monotonic()
+    started = time.process_time()
     assert check(net, "infer").size == MANY
-    assert time.monotonic() - started < SECONDS
+    assert time.process_time() - started < SECONDS
+
+
+def test_emission_of_very_many_arguments() -> None:
+    """Two equal blocks whose numbers all differ: each becomes an argument."""
+
+    def block(slope: float) -> dict[str, Any]:
+        slopes = (slope + i / MANY for i in range(MANY // 40))
+        parts = [{f"p{i}": {"kind": "leaky_relu", "slope": s}} for i, s in enumerate(slopes)]
+        return {"kind": "chain", "body": parts}
+
+    body = [{"a": block(0.1)}, {"b": block(0.2)}]
+    net = Network.from_data({"name": "net", "input": [4, 6, 7], "body": body})
+    started = time.process_time()
+    text = compilation(net, "torch", "infer").source.text
+    assert text.count(": float") == MANY // 40
+    assert time.process_time() - started < SECONDS / 2

@@ -172,7 +172,12 @@ def test_costs_are_summed_by_kind() -> None:
         (
             ConvTranspose(channels=2, kernel=4, stride=2, padding=1),
             IMAGE,
-            Window((2, 2), (Fraction(1, 2), Fraction(1, 2)), (1, 1)),
+            Window((Fraction(5, 2),) * 2, (Fraction(1, 2),) * 2, (1, 1)),
+        ),
+        (
+            Upsample(factor=2),
+            IMAGE,
+            Window((Fraction(3, 2),) * 2, (Fraction(1, 2),) * 2, (Fraction(1, 2),) * 2),
         ),
         (MaxPool(kernel=3, stride=2), IMAGE, Window((3, 3), (2, 2))),
         (Subsample(stride=(1, 2)), IMAGE, Window((1, 1), (1, 2))),

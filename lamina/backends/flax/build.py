@@ -7,7 +7,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from lamina.backends.layout import arranged, canonical
-from lamina.backends.weights import Entry
+from lamina.backends.weights import Entry, Parameter
 from lamina.errors import VerificationError
 
 if TYPE_CHECKING:
@@ -55,13 +55,15 @@ def build(
     return model
 
 
-def parameters_of(module: ModuleType, class_name: str) -> dict[str, list[int]]:
-    """The shapes of the parameters that the class makes, by place, before any values."""
+def parameters_of(module: ModuleType, class_name: str) -> dict[str, Parameter]:
+    """The parameters that the class makes, by place, before any values."""
     from flax import nnx
 
     made = getattr(module, class_name)
     return {
-        ".".join(map(str, path)): list(variable.get_value().shape)
+        ".".join(map(str, path)): Parameter(
+            tuple(variable.get_value().shape), isinstance(variable, nnx.Param)
+        )
         for path, variable in nnx.iter_graph(nnx.eval_shape(lambda: construct(made)))
         if isinstance(variable, nnx.Param) or type(variable).__name__ == "Frozen"
     }

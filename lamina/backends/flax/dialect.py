@@ -9,7 +9,7 @@ from lamina.backends.dialect import Dialect
 from lamina.backends.spelling import Function, Module, Spelling, X
 from lamina.compiler.plan import Call, ClassPlan, Member
 from lamina.spec.layer import Element
-from lamina.spec.layers import Flatten, GlobalAvgPool, GlobalMaxPool
+from lamina.spec.layers import Flatten, GlobalAvgPool
 from lamina.spec.shape import Shape
 
 # Every dotted name of JAX's and Flax's that the rows print; the gate lets no other pass.
@@ -20,8 +20,6 @@ VOCABULARY = """
     nnx.max_pool nnx.relu nnx.relu6 nnx.sigmoid nnx.silu nnx.softmax
     nnx.initializers.constant nnx.initializers.normal nnx.initializers.variance_scaling
 """
-
-POOLS: dict[type[Element] | None, str] = {GlobalAvgPool: "mean", GlobalMaxPool: "max"}
 
 
 class Flax(Dialect):
@@ -42,15 +40,14 @@ class Flax(Dialect):
     vocabulary = frozenset(VOCABULARY.split())
 
     def idioms(self, plan: ClassPlan) -> dict[str, Spelling]:
-        """A global pool that is flattened at once needs no height and width of 1."""
+        """A global average that is flattened at once needs no height and width of 1."""
         values = [value for member in plan.members for value in member.inputs]
         reads = Counter([*values, plan.output, *(value for _, value, _ in plan.heads)])
         found: dict[str, Spelling] = {}
         for pool, flat in zip(plan.members, plan.members[1:], strict=False):
-            name = POOLS.get(kind_of(pool))
-            flattened = kind_of(flat) is Flatten and flat.inputs == (pool.name,)
-            if name and flattened and reads[pool.name] == 1:
-                found |= {pool.name: Function(f"{X}.{name}((1, 2))"), flat.name: Function(X)}
+            pair = (kind_of(pool), kind_of(flat)) == (GlobalAvgPool, Flatten)
+            if pair and flat.inputs == (pool.name,) and reads[pool.name] == 1:
+                found |= {pool.name: Function(f"{X}.mean((1, 2))"), flat.name: Function(X)}
         return found
 
     def layout(self, x: Shape) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from lamina.backends.compile import Compilation
 from lamina.backends.proof.task import Found
 from lamina.backends.proof.verdict import TOLERANCE, Agreement, Count
+from lamina.backends.weights import Parameter
 
 if TYPE_CHECKING:
     import numpy as np
@@ -18,21 +19,31 @@ if TYPE_CHECKING:
 # neighbours: differences count against this part of the largest value of all, or this value.
 QUIET, FAINT = 1e-3, 1e-9
 
+WAYS = {True: "learns", False: "frozen"}
 KINDS = {"output": "outputs", "gradient": "gradients", "statistic": "running statistics"}
 
 
 def counted(made: Compilation, found: Found) -> Count:
     """The parameters that a model has against those that the spec says it has."""
     said = {entry.place: entry for entry in made.entries if entry.learnt}
-    actual = {place: tuple(shape) for place, shape in found.facts["parameters"].items()}
+    actual = {
+        place: Parameter(tuple(shape), learns)
+        for place, (shape, learns) in found.facts["parameters"].items()
+    }
+    built = [(entry, actual[place]) for place, entry in said.items() if place in actual]
     faults = [f"{said[place].path}: missing" for place in said if place not in actual]
     faults += [f"{place}: not in the spec" for place in actual if place not in said]
     faults += [
-        f"{entry.path}: is {actual[place]}, the spec says {entry.placed_shape}"
-        for place, entry in said.items()
-        if place in actual and actual[place] != entry.placed_shape
+        f"{entry.path}: is {one.shape}, the spec says {entry.placed_shape}"
+        for entry, one in built
+        if one.shape != entry.placed_shape
     ]
-    total = sum(math.prod(shape) for shape in actual.values())
+    faults += [
+        f"{entry.path}: {WAYS[one.learns]}, the spec says {WAYS[not one.learns]}"
+        for entry, one in built
+        if one.learns == entry.frozen
+    ]
+    total = sum(math.prod(one.shape) for one in actual.values())
     return Count(sum(entry.tensor.count for entry in said.values()), total, tuple(faults))
 
 

@@ -12,8 +12,8 @@ from lamina.backends.proof.task import (
     output_shapes,
     refuse_other_shapes,
     sample,
-    values,
 )
+from lamina.backends.proof.values import values
 
 if TYPE_CHECKING:
     import torch

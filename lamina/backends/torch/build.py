@@ -7,7 +7,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from lamina.backends.layout import arranged, canonical
-from lamina.backends.weights import Entry
+from lamina.backends.weights import Entry, Parameter
 
 if TYPE_CHECKING:
     import numpy as np
@@ -40,13 +40,16 @@ def build(
     return model.train(training)
 
 
-def parameters_of(module: ModuleType, class_name: str) -> dict[str, list[int]]:
-    """The shapes of the parameters that the class makes, by place, before any values."""
+def parameters_of(module: ModuleType, class_name: str) -> dict[str, Parameter]:
+    """The parameters that the class makes, by place, before any values."""
     import torch
 
     with torch.device("meta"):
         model = getattr(module, class_name)()
-    return {place: list(parameter.shape) for place, parameter in model.named_parameters()}
+    return {
+        place: Parameter(tuple(parameter.shape), parameter.requires_grad)
+        for place, parameter in model.named_parameters()
+    }
 
 
 def weights_of(model: torch.nn.Module, entries: Iterable[Entry]) -> dict[str, Any]:

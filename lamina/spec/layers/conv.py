@@ -57,7 +57,7 @@ class Convolution(Layer):
             shape = self.params(x)["weight"].shape
             if fan_in := prod(shape[1:]):  # 0 with more groups than channels, which do not divide
                 changes["init"] = plain(self.init, fan_in, shape[0])
-        return type(self)(**{**dict(self), **changes}) if changes else self
+        return self.model_copy(update=changes) if changes else self
 
     def infer(self, x: Shape) -> Shape:
         need_image(x, "convolution")
