@@ -168,7 +168,7 @@ def test_a_proof_whose_activations_cannot_fit_is_refused(
     with pytest.raises(ResourceError) as refusal:
         lamina.verify(wide, backends, mode)
     assert str(refusal.value) == (
-        f"wide needs {needed * 2086.2:,.1f} GiB of memory (4 values of {24 * needed} bytes, "
+        f"wide needs {needed * 2086.16:,.1f} GiB of memory (4 values of {24 * needed} bytes, "
         f"280,000,000,000 activations of {8 * needed} bytes), and 16.0 GiB are free"
     )
 
