@@ -83,6 +83,9 @@ def words(field: dict[str, Any]) -> str:
             return "named parts" if "$ref" in inside else "named lists of names"
         case {"type": "array", "items": {"type": "integer"}, "minItems": least, "maxItems": most}:
             return SIDES[least] if least == most else "a list of integers"
+        case {"type": "array", "prefixItems": [first, *others]}:
+            several = {words(item) for item in (first, *others)}
+            return f"a list of {len(others) + 1}, each {' or '.join(sorted(several))}"
         case {"type": "array", "items": items}:
             return f"a list, each {words(items)}"
         case {"type": "integer" | "number" as kind}:

@@ -189,9 +189,7 @@ class BasicBlock(nnx.Module):
 
 
 class ConvNormAct(nnx.Module):
-    """Convolution without bias, normalisation, activation unless `linear` (Ioffe 2015,
-    section 3.2).
-    """
+    """Convolution, normalisation, and an activation unless `linear` (Ioffe 2015, section 3.2)."""
 
     def __init__(self, *, rngs: nnx.Rngs) -> None:
         self.conv = nnx.Conv(

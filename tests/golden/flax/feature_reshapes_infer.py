@@ -92,7 +92,9 @@ class ReshapesGated(nnx.Module):
         return a * b
 
 
-class SqueezeExciteExcitation(nnx.Module):
+class SqueezeExcite(nnx.Module):
+    """Scales each channel by a gate computed from all of them (Hu 2018, eq. 2 to 4)."""
+
     def __init__(self, *, rngs: nnx.Rngs) -> None:
         self.reduce = nnx.Conv(
             4,
@@ -112,20 +114,10 @@ class SqueezeExciteExcitation(nnx.Module):
         )
 
     def __call__(self, x: jax.Array) -> jax.Array:
-        x = x.mean((1, 2), keepdims=True)
-        x = nnx.relu(self.reduce(x))
-        return nnx.sigmoid(self.expand(x))
-
-
-class SqueezeExcite(nnx.Module):
-    """Scales each channel by a gate computed from all of them (Hu 2018, eq. 2 to 4)."""
-
-    def __init__(self, *, rngs: nnx.Rngs) -> None:
-        self.excitation = SqueezeExciteExcitation(rngs=rngs)
-
-    def __call__(self, x: jax.Array) -> jax.Array:
-        excitation = self.excitation(x)
-        return x * excitation
+        y = x.mean((1, 2), keepdims=True)
+        y = nnx.relu(self.reduce(y))
+        y = nnx.sigmoid(self.expand(y))
+        return x * y
 
 
 class ReshapesBeside(nnx.Module):

@@ -55,7 +55,7 @@ class ProjectionBottleneckShortcut(nnx.Module):
 
 
 class ProjectionBottleneck(nnx.Module):
-    """1x1 reduces to `channels`, 3x3, 1x1 expands fourfold; a shortcut around them."""
+    """1x1 reduces to `channels`, 3x3, 1x1 expands again; a shortcut around them."""
 
     def __init__(self, in_channels: int, channels: int, stride: int = 1, *, rngs: nnx.Rngs) -> None:
         expanded = 4 * channels
@@ -103,7 +103,7 @@ class ProjectionBottleneck(nnx.Module):
 
 
 class Bottleneck(nnx.Module):
-    """1x1 reduces to `channels`, 3x3, 1x1 expands fourfold; a shortcut around them."""
+    """1x1 reduces to `channels`, 3x3, 1x1 expands again; a shortcut around them."""
 
     def __init__(self, channels: int, *, rngs: nnx.Rngs) -> None:
         expanded = 4 * channels

@@ -112,9 +112,7 @@ class BasicBlock(nn.Module):
 
 
 class ConvNormAct(nn.Module):
-    """Convolution without bias, normalisation, activation unless `linear` (Ioffe 2015,
-    section 3.2).
-    """
+    """Convolution, normalisation, and an activation unless `linear` (Ioffe 2015, section 3.2)."""
 
     def __init__(self) -> None:
         super().__init__()

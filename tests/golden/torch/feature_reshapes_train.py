@@ -67,7 +67,9 @@ class ReshapesGated(nn.Module):
         return a * b
 
 
-class SqueezeExciteExcitation(nn.Module):
+class SqueezeExcite(nn.Module):
+    """Scales each channel by a gate computed from all of them (Hu 2018, eq. 2 to 4)."""
+
     def __init__(self) -> None:
         super().__init__()
         self.reduce = nn.Conv2d(4, 2, 1)
@@ -78,21 +80,10 @@ class SqueezeExciteExcitation(nn.Module):
         nn.init.zeros_(self.expand.bias)
 
     def forward(self, x: Tensor) -> Tensor:
-        x = F.adaptive_avg_pool2d(x, 1)
-        x = F.relu(self.reduce(x))
-        return torch.sigmoid(self.expand(x))
-
-
-class SqueezeExcite(nn.Module):
-    """Scales each channel by a gate computed from all of them (Hu 2018, eq. 2 to 4)."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.excitation = SqueezeExciteExcitation()
-
-    def forward(self, x: Tensor) -> Tensor:
-        excitation = self.excitation(x)
-        return x * excitation
+        y = F.adaptive_avg_pool2d(x, 1)
+        y = F.relu(self.reduce(y))
+        y = torch.sigmoid(self.expand(y))
+        return x * y
 
 
 class ReshapesBeside(nn.Module):

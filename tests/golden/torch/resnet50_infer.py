@@ -23,7 +23,7 @@ class ProjectionBottleneckShortcut(nn.Module):
 
 
 class ProjectionBottleneck(nn.Module):
-    """1x1 reduces to `channels`, 3x3, 1x1 expands fourfold; a shortcut around them."""
+    """1x1 reduces to `channels`, 3x3, 1x1 expands again; a shortcut around them."""
 
     def __init__(self, in_channels: int, channels: int, stride: int = 1) -> None:
         super().__init__()
@@ -48,7 +48,7 @@ class ProjectionBottleneck(nn.Module):
 
 
 class Bottleneck(nn.Module):
-    """1x1 reduces to `channels`, 3x3, 1x1 expands fourfold; a shortcut around them."""
+    """1x1 reduces to `channels`, 3x3, 1x1 expands again; a shortcut around them."""
 
     def __init__(self, channels: int) -> None:
         super().__init__()

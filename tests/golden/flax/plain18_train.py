@@ -1,0 +1,114 @@
+"""Plain18 for JAX/Flax: the training model.
+
+It takes float arrays of N x 224 x 224 x 3, channels last.
+
+Written by lamina 0.1.0 from the spec with SHA-256
+0dffcbf643e513dcdf7b72caeb25905a6574e3fb826f7f2c5400801a9074b359.
+"""
+
+import jax
+from flax import nnx
+
+
+class UnbiasedBatchNorm(nnx.BatchNorm):
+    """Batch normalisation whose running variance is the unbiased one (as in PyTorch).
+
+    nnx.BatchNorm folds var, the biased variance that it normalises by, into its running
+    variance; this class folds in n / (n - 1) * var, n being the values per channel.
+    """
+
+    def __call__(
+        self,
+        x: jax.Array,
+        use_running_average: bool | None = None,
+        *,
+        mask: jax.Array | None = None,
+    ) -> jax.Array:
+        running = self.use_running_average if use_running_average is None else use_running_average
+        kept = self.momentum * self.var[...]
+        y: jax.Array = super().__call__(x, running, mask=mask)
+        if running:
+            return y
+        if x.size == self.num_features:
+            raise ValueError("a batch of one value per channel has no variance")
+        n = x.size // self.num_features if mask is None else mask.sum()
+        self.var[...] += (self.var[...] - kept) / (n - 1)
+        return y
+
+
+class PlainBlock(nnx.Module):
+    """Two 3x3 convolutions, each with its norm and ReLU, and no shortcut: what the plain
+    networks have for a basic block (He 2016, figure 3, middle).
+    """
+
+    def __init__(self, in_channels: int, channels: int, stride: int = 1, *, rngs: nnx.Rngs) -> None:
+        self.conv1 = nnx.Conv(
+            in_channels,
+            channels,
+            (3, 3),
+            strides=stride,
+            padding=1,
+            use_bias=False,
+            kernel_init=nnx.initializers.variance_scaling(2.0, "fan_out", "normal"),
+            rngs=rngs,
+        )
+        self.norm1 = UnbiasedBatchNorm(channels, momentum=0.9, use_fast_variance=False, rngs=rngs)
+        self.conv2 = nnx.Conv(
+            channels,
+            channels,
+            (3, 3),
+            padding=1,
+            use_bias=False,
+            kernel_init=nnx.initializers.variance_scaling(2.0, "fan_out", "normal"),
+            rngs=rngs,
+        )
+        self.norm2 = UnbiasedBatchNorm(channels, momentum=0.9, use_fast_variance=False, rngs=rngs)
+
+    def __call__(self, x: jax.Array) -> jax.Array:
+        x = nnx.relu(self.norm1(self.conv1(x)))
+        return nnx.relu(self.norm2(self.conv2(x)))
+
+
+class Plain18(nnx.Module):
+    def __init__(self, *, rngs: nnx.Rngs) -> None:
+        self.conv1 = nnx.Conv(
+            3,
+            64,
+            (7, 7),
+            strides=2,
+            padding=3,
+            use_bias=False,
+            kernel_init=nnx.initializers.variance_scaling(2.0, "fan_out", "normal"),
+            rngs=rngs,
+        )
+        self.norm1 = UnbiasedBatchNorm(64, momentum=0.9, use_fast_variance=False, rngs=rngs)
+        self.conv2 = nnx.List([PlainBlock(64, 64, rngs=rngs) for _ in range(2)])
+        self.conv3 = nnx.List(
+            [PlainBlock(64, 128, stride=2, rngs=rngs), PlainBlock(128, 128, rngs=rngs)]
+        )
+        self.conv4 = nnx.List(
+            [PlainBlock(128, 256, stride=2, rngs=rngs), PlainBlock(256, 256, rngs=rngs)]
+        )
+        self.conv5 = nnx.List(
+            [PlainBlock(256, 512, stride=2, rngs=rngs), PlainBlock(512, 512, rngs=rngs)]
+        )
+        self.fc = nnx.Linear(
+            512,
+            1000,
+            kernel_init=nnx.initializers.variance_scaling(2.0, "fan_out", "normal"),
+            rngs=rngs,
+        )
+
+    def __call__(self, x: jax.Array) -> jax.Array:
+        x = nnx.relu(self.norm1(self.conv1(x)))
+        x = nnx.max_pool(x, (3, 3), strides=(2, 2), padding=((1, 1), (1, 1)))
+        for block in self.conv2:
+            x = block(x)
+        for block in self.conv3:
+            x = block(x)
+        for block in self.conv4:
+            x = block(x)
+        for block in self.conv5:
+            x = block(x)
+        x = x.mean((1, 2))
+        return self.fc(x)

@@ -1,0 +1,256 @@
+"""PreResNet50 for JAX/Flax: the training model.
+
+It takes float arrays of N x 224 x 224 x 3, channels last.
+
+Written by lamina 0.1.0 from the spec with SHA-256
+311e59b7039a30b51fc0a3c1a45c21c6c4c760cb39dc85b10d9f3d62be349fe9.
+"""
+
+import jax
+from flax import nnx
+
+
+class UnbiasedBatchNorm(nnx.BatchNorm):
+    """Batch normalisation whose running variance is the unbiased one (as in PyTorch).
+
+    nnx.BatchNorm folds var, the biased variance that it normalises by, into its running
+    variance; this class folds in n / (n - 1) * var, n being the values per channel.
+    """
+
+    def __call__(
+        self,
+        x: jax.Array,
+        use_running_average: bool | None = None,
+        *,
+        mask: jax.Array | None = None,
+    ) -> jax.Array:
+        running = self.use_running_average if use_running_average is None else use_running_average
+        kept = self.momentum * self.var[...]
+        y: jax.Array = super().__call__(x, running, mask=mask)
+        if running:
+            return y
+        if x.size == self.num_features:
+            raise ValueError("a batch of one value per channel has no variance")
+        n = x.size // self.num_features if mask is None else mask.sum()
+        self.var[...] += (self.var[...] - kept) / (n - 1)
+        return y
+
+
+class ActivatedProjectionPreActBottleneck(nnx.Module):
+    """1x1 reduces to `channels`, 3x3, 1x1 expands fourfold, norm and ReLU before each; a
+    shortcut around them (He 2016b, section 4).
+    """
+
+    def __init__(self, *, rngs: nnx.Rngs) -> None:
+        self.shortcut = nnx.Conv(
+            64,
+            256,
+            (1, 1),
+            padding=0,
+            use_bias=False,
+            kernel_init=nnx.initializers.variance_scaling(2.0, "fan_out", "normal"),
+            rngs=rngs,
+        )
+        self.conv1 = nnx.Conv(
+            64,
+            64,
+            (1, 1),
+            padding=0,
+            use_bias=False,
+            kernel_init=nnx.initializers.variance_scaling(2.0, "fan_out", "normal"),
+            rngs=rngs,
+        )
+        self.norm2 = UnbiasedBatchNorm(64, momentum=0.9, use_fast_variance=False, rngs=rngs)
+        self.conv2 = nnx.Conv(
+            64,
+            64,
+            (3, 3),
+            padding=1,
+            use_bias=False,
+            kernel_init=nnx.initializers.variance_scaling(2.0, "fan_out", "normal"),
+            rngs=rngs,
+        )
+        self.norm3 = UnbiasedBatchNorm(64, momentum=0.9, use_fast_variance=False, rngs=rngs)
+        self.conv3 = nnx.Conv(
+            64,
+            256,
+            (1, 1),
+            padding=0,
+            use_bias=False,
+            kernel_init=nnx.initializers.variance_scaling(2.0, "fan_out", "normal"),
+            rngs=rngs,
+        )
+
+    def __call__(self, x: jax.Array) -> jax.Array:
+        shortcut = self.shortcut(x)
+        x = nnx.relu(self.norm2(self.conv1(x)))
+        x = nnx.relu(self.norm3(self.conv2(x)))
+        x = self.conv3(x)
+        return shortcut + x
+
+
+class PreActBottleneck(nnx.Module):
+    """1x1 reduces to `channels`, 3x3, 1x1 expands fourfold, norm and ReLU before each; a
+    shortcut around them (He 2016b, section 4).
+    """
+
+    def __init__(self, channels: int, *, rngs: nnx.Rngs) -> None:
+        expanded = 4 * channels
+        self.norm1 = UnbiasedBatchNorm(expanded, momentum=0.9, use_fast_variance=False, rngs=rngs)
+        self.conv1 = nnx.Conv(
+            expanded,
+            channels,
+            (1, 1),
+            padding=0,
+            use_bias=False,
+            kernel_init=nnx.initializers.variance_scaling(2.0, "fan_out", "normal"),
+            rngs=rngs,
+        )
+        self.norm2 = UnbiasedBatchNorm(channels, momentum=0.9, use_fast_variance=False, rngs=rngs)
+        self.conv2 = nnx.Conv(
+            channels,
+            channels,
+            (3, 3),
+            padding=1,
+            use_bias=False,
+            kernel_init=nnx.initializers.variance_scaling(2.0, "fan_out", "normal"),
+            rngs=rngs,
+        )
+        self.norm3 = UnbiasedBatchNorm(channels, momentum=0.9, use_fast_variance=False, rngs=rngs)
+        self.conv3 = nnx.Conv(
+            channels,
+            expanded,
+            (1, 1),
+            padding=0,
+            use_bias=False,
+            kernel_init=nnx.initializers.variance_scaling(2.0, "fan_out", "normal"),
+            rngs=rngs,
+        )
+
+    def __call__(self, x: jax.Array) -> jax.Array:
+        y = nnx.relu(self.norm1(x))
+        y = nnx.relu(self.norm2(self.conv1(y)))
+        y = nnx.relu(self.norm3(self.conv2(y)))
+        y = self.conv3(y)
+        return x + y
+
+
+class ProjectionPreActBottleneck(nnx.Module):
+    """1x1 reduces to `channels`, 3x3, 1x1 expands fourfold, norm and ReLU before each; a
+    shortcut around them (He 2016b, section 4).
+    """
+
+    def __init__(self, channels: int, *, rngs: nnx.Rngs) -> None:
+        expanded = 4 * channels
+        self.norm1 = UnbiasedBatchNorm(
+            2 * channels, momentum=0.9, use_fast_variance=False, rngs=rngs
+        )
+        self.shortcut = nnx.Conv(
+            2 * channels,
+            expanded,
+            (1, 1),
+            strides=2,
+            padding=0,
+            use_bias=False,
+            kernel_init=nnx.initializers.variance_scaling(2.0, "fan_out", "normal"),
+            rngs=rngs,
+        )
+        self.conv1 = nnx.Conv(
+            2 * channels,
+            channels,
+            (1, 1),
+            padding=0,
+            use_bias=False,
+            kernel_init=nnx.initializers.variance_scaling(2.0, "fan_out", "normal"),
+            rngs=rngs,
+        )
+        self.norm2 = UnbiasedBatchNorm(channels, momentum=0.9, use_fast_variance=False, rngs=rngs)
+        self.conv2 = nnx.Conv(
+            channels,
+            channels,
+            (3, 3),
+            strides=2,
+            padding=1,
+            use_bias=False,
+            kernel_init=nnx.initializers.variance_scaling(2.0, "fan_out", "normal"),
+            rngs=rngs,
+        )
+        self.norm3 = UnbiasedBatchNorm(channels, momentum=0.9, use_fast_variance=False, rngs=rngs)
+        self.conv3 = nnx.Conv(
+            channels,
+            expanded,
+            (1, 1),
+            padding=0,
+            use_bias=False,
+            kernel_init=nnx.initializers.variance_scaling(2.0, "fan_out", "normal"),
+            rngs=rngs,
+        )
+
+    def __call__(self, x: jax.Array) -> jax.Array:
+        x = nnx.relu(self.norm1(x))
+        shortcut = self.shortcut(x)
+        x = nnx.relu(self.norm2(self.conv1(x)))
+        x = nnx.relu(self.norm3(self.conv2(x)))
+        x = self.conv3(x)
+        return shortcut + x
+
+
+class PreResNet50(nnx.Module):
+    def __init__(self, *, rngs: nnx.Rngs) -> None:
+        self.conv1 = nnx.Conv(
+            3,
+            64,
+            (7, 7),
+            strides=2,
+            padding=3,
+            use_bias=False,
+            kernel_init=nnx.initializers.variance_scaling(2.0, "fan_out", "normal"),
+            rngs=rngs,
+        )
+        self.norm1 = UnbiasedBatchNorm(64, momentum=0.9, use_fast_variance=False, rngs=rngs)
+        self.conv2 = nnx.List(
+            [
+                ActivatedProjectionPreActBottleneck(rngs=rngs),
+                *[PreActBottleneck(64, rngs=rngs) for _ in range(2)],
+            ],
+        )
+        self.conv3 = nnx.List(
+            [
+                ProjectionPreActBottleneck(128, rngs=rngs),
+                *[PreActBottleneck(128, rngs=rngs) for _ in range(3)],
+            ],
+        )
+        self.conv4 = nnx.List(
+            [
+                ProjectionPreActBottleneck(256, rngs=rngs),
+                *[PreActBottleneck(256, rngs=rngs) for _ in range(5)],
+            ],
+        )
+        self.conv5 = nnx.List(
+            [
+                ProjectionPreActBottleneck(512, rngs=rngs),
+                *[PreActBottleneck(512, rngs=rngs) for _ in range(2)],
+            ],
+        )
+        self.norm5 = UnbiasedBatchNorm(2048, momentum=0.9, use_fast_variance=False, rngs=rngs)
+        self.fc = nnx.Linear(
+            2048,
+            1000,
+            kernel_init=nnx.initializers.variance_scaling(2.0, "fan_out", "normal"),
+            rngs=rngs,
+        )
+
+    def __call__(self, x: jax.Array) -> jax.Array:
+        x = nnx.relu(self.norm1(self.conv1(x)))
+        x = nnx.max_pool(x, (3, 3), strides=(2, 2), padding=((1, 1), (1, 1)))
+        for block in self.conv2:
+            x = block(x)
+        for block in self.conv3:
+            x = block(x)
+        for block in self.conv4:
+            x = block(x)
+        for block in self.conv5:
+            x = block(x)
+        x = nnx.relu(self.norm5(x))
+        x = x.mean((1, 2))
+        return self.fc(x)

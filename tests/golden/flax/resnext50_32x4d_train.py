@@ -1,0 +1,206 @@
+"""ResNeXt50 for JAX/Flax: the training model.
+
+It takes float arrays of N x 224 x 224 x 3, channels last.
+
+Written by lamina 0.1.0 from the spec with SHA-256
+61b16535d726a57f0f312c4ef4d7c820b8ce8183527448d6ad5e72566339a36f.
+"""
+
+import jax
+from flax import nnx
+
+
+class UnbiasedBatchNorm(nnx.BatchNorm):
+    """Batch normalisation whose running variance is the unbiased one (as in PyTorch).
+
+    nnx.BatchNorm folds var, the biased variance that it normalises by, into its running
+    variance; this class folds in n / (n - 1) * var, n being the values per channel.
+    """
+
+    def __call__(
+        self,
+        x: jax.Array,
+        use_running_average: bool | None = None,
+        *,
+        mask: jax.Array | None = None,
+    ) -> jax.Array:
+        running = self.use_running_average if use_running_average is None else use_running_average
+        kept = self.momentum * self.var[...]
+        y: jax.Array = super().__call__(x, running, mask=mask)
+        if running:
+            return y
+        if x.size == self.num_features:
+            raise ValueError("a batch of one value per channel has no variance")
+        n = x.size // self.num_features if mask is None else mask.sum()
+        self.var[...] += (self.var[...] - kept) / (n - 1)
+        return y
+
+
+class ProjectionBottleneckShortcut(nnx.Module):
+    def __init__(self, in_channels: int, channels: int, stride: int = 1, *, rngs: nnx.Rngs) -> None:
+        self.conv = nnx.Conv(
+            in_channels,
+            channels,
+            (1, 1),
+            strides=stride,
+            padding=0,
+            use_bias=False,
+            kernel_init=nnx.initializers.variance_scaling(2.0, "fan_out", "normal"),
+            rngs=rngs,
+        )
+        self.norm = UnbiasedBatchNorm(channels, momentum=0.9, use_fast_variance=False, rngs=rngs)
+
+    def __call__(self, x: jax.Array) -> jax.Array:
+        return self.norm(self.conv(x))
+
+
+class ProjectionBottleneck(nnx.Module):
+    """1x1 reduces to `channels`, 3x3, 1x1 expands again; a shortcut around them."""
+
+    def __init__(self, in_channels: int, channels: int, stride: int = 1, *, rngs: nnx.Rngs) -> None:
+        expanded = 2 * channels
+        self.conv1 = nnx.Conv(
+            in_channels,
+            channels,
+            (1, 1),
+            padding=0,
+            use_bias=False,
+            kernel_init=nnx.initializers.variance_scaling(2.0, "fan_out", "normal"),
+            rngs=rngs,
+        )
+        self.norm1 = UnbiasedBatchNorm(channels, momentum=0.9, use_fast_variance=False, rngs=rngs)
+        self.conv2 = nnx.Conv(
+            channels,
+            channels,
+            (3, 3),
+            strides=stride,
+            padding=1,
+            feature_group_count=32,
+            use_bias=False,
+            kernel_init=nnx.initializers.variance_scaling(2.0, "fan_out", "normal"),
+            rngs=rngs,
+        )
+        self.norm2 = UnbiasedBatchNorm(channels, momentum=0.9, use_fast_variance=False, rngs=rngs)
+        self.conv3 = nnx.Conv(
+            channels,
+            expanded,
+            (1, 1),
+            padding=0,
+            use_bias=False,
+            kernel_init=nnx.initializers.variance_scaling(2.0, "fan_out", "normal"),
+            rngs=rngs,
+        )
+        self.norm3 = UnbiasedBatchNorm(expanded, momentum=0.9, use_fast_variance=False, rngs=rngs)
+        self.shortcut = ProjectionBottleneckShortcut(
+            in_channels, expanded, stride=stride, rngs=rngs
+        )
+
+    def __call__(self, x: jax.Array) -> jax.Array:
+        y = nnx.relu(self.norm1(self.conv1(x)))
+        y = nnx.relu(self.norm2(self.conv2(y)))
+        y = self.norm3(self.conv3(y))
+        shortcut = self.shortcut(x)
+        return nnx.relu(shortcut + y)
+
+
+class Bottleneck(nnx.Module):
+    """1x1 reduces to `channels`, 3x3, 1x1 expands again; a shortcut around them."""
+
+    def __init__(self, channels: int, *, rngs: nnx.Rngs) -> None:
+        expanded = 2 * channels
+        self.conv1 = nnx.Conv(
+            expanded,
+            channels,
+            (1, 1),
+            padding=0,
+            use_bias=False,
+            kernel_init=nnx.initializers.variance_scaling(2.0, "fan_out", "normal"),
+            rngs=rngs,
+        )
+        self.norm1 = UnbiasedBatchNorm(channels, momentum=0.9, use_fast_variance=False, rngs=rngs)
+        self.conv2 = nnx.Conv(
+            channels,
+            channels,
+            (3, 3),
+            padding=1,
+            feature_group_count=32,
+            use_bias=False,
+            kernel_init=nnx.initializers.variance_scaling(2.0, "fan_out", "normal"),
+            rngs=rngs,
+        )
+        self.norm2 = UnbiasedBatchNorm(channels, momentum=0.9, use_fast_variance=False, rngs=rngs)
+        self.conv3 = nnx.Conv(
+            channels,
+            expanded,
+            (1, 1),
+            padding=0,
+            use_bias=False,
+            kernel_init=nnx.initializers.variance_scaling(2.0, "fan_out", "normal"),
+            rngs=rngs,
+        )
+        self.norm3 = UnbiasedBatchNorm(expanded, momentum=0.9, use_fast_variance=False, rngs=rngs)
+
+    def __call__(self, x: jax.Array) -> jax.Array:
+        y = nnx.relu(self.norm1(self.conv1(x)))
+        y = nnx.relu(self.norm2(self.conv2(y)))
+        y = self.norm3(self.conv3(y))
+        return nnx.relu(x + y)
+
+
+class ResNeXt50(nnx.Module):
+    def __init__(self, *, rngs: nnx.Rngs) -> None:
+        self.conv1 = nnx.Conv(
+            3,
+            64,
+            (7, 7),
+            strides=2,
+            padding=3,
+            use_bias=False,
+            kernel_init=nnx.initializers.variance_scaling(2.0, "fan_out", "normal"),
+            rngs=rngs,
+        )
+        self.norm1 = UnbiasedBatchNorm(64, momentum=0.9, use_fast_variance=False, rngs=rngs)
+        self.conv2 = nnx.List(
+            [
+                ProjectionBottleneck(64, 128, rngs=rngs),
+                *[Bottleneck(128, rngs=rngs) for _ in range(2)],
+            ],
+        )
+        self.conv3 = nnx.List(
+            [
+                ProjectionBottleneck(256, 256, stride=2, rngs=rngs),
+                *[Bottleneck(256, rngs=rngs) for _ in range(3)],
+            ],
+        )
+        self.conv4 = nnx.List(
+            [
+                ProjectionBottleneck(512, 512, stride=2, rngs=rngs),
+                *[Bottleneck(512, rngs=rngs) for _ in range(5)],
+            ],
+        )
+        self.conv5 = nnx.List(
+            [
+                ProjectionBottleneck(1024, 1024, stride=2, rngs=rngs),
+                *[Bottleneck(1024, rngs=rngs) for _ in range(2)],
+            ],
+        )
+        self.fc = nnx.Linear(
+            2048,
+            1000,
+            kernel_init=nnx.initializers.variance_scaling(2.0, "fan_out", "normal"),
+            rngs=rngs,
+        )
+
+    def __call__(self, x: jax.Array) -> jax.Array:
+        x = nnx.relu(self.norm1(self.conv1(x)))
+        x = nnx.max_pool(x, (3, 3), strides=(2, 2), padding=((1, 1), (1, 1)))
+        for block in self.conv2:
+            x = block(x)
+        for block in self.conv3:
+            x = block(x)
+        for block in self.conv4:
+            x = block(x)
+        for block in self.conv5:
+            x = block(x)
+        x = x.mean((1, 2))
+        return self.fc(x)

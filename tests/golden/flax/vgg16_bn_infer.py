@@ -1,0 +1,184 @@
+"""VGG16BN for JAX/Flax: the inference model.
+
+It takes float arrays of N x 224 x 224 x 3, channels last.
+
+Written by lamina 0.1.0 from the spec with SHA-256
+d10c2d232d351caaa66f9fd620cef8a402691e2169a334723d1420bfc126a8bb.
+"""
+
+import jax
+from flax import nnx
+
+
+class UnbiasedBatchNorm(nnx.BatchNorm):
+    """Batch normalisation whose running variance is the unbiased one (as in PyTorch).
+
+    nnx.BatchNorm folds var, the biased variance that it normalises by, into its running
+    variance; this class folds in n / (n - 1) * var, n being the values per channel.
+    """
+
+    def __call__(
+        self,
+        x: jax.Array,
+        use_running_average: bool | None = None,
+        *,
+        mask: jax.Array | None = None,
+    ) -> jax.Array:
+        running = self.use_running_average if use_running_average is None else use_running_average
+        kept = self.momentum * self.var[...]
+        y: jax.Array = super().__call__(x, running, mask=mask)
+        if running:
+            return y
+        if x.size == self.num_features:
+            raise ValueError("a batch of one value per channel has no variance")
+        n = x.size // self.num_features if mask is None else mask.sum()
+        self.var[...] += (self.var[...] - kept) / (n - 1)
+        return y
+
+
+class VGG16BN(nnx.Module):
+    def __init__(self, *, rngs: nnx.Rngs) -> None:
+        self.conv1_1 = nnx.Conv(
+            3,
+            64,
+            (3, 3),
+            padding=1,
+            kernel_init=nnx.initializers.variance_scaling(2.0, "fan_out", "normal"),
+            rngs=rngs,
+        )
+        self.norm1_1 = UnbiasedBatchNorm(64, momentum=0.9, use_fast_variance=False, rngs=rngs)
+        self.conv1_2 = nnx.Conv(
+            64,
+            64,
+            (3, 3),
+            padding=1,
+            kernel_init=nnx.initializers.variance_scaling(2.0, "fan_out", "normal"),
+            rngs=rngs,
+        )
+        self.norm1_2 = UnbiasedBatchNorm(64, momentum=0.9, use_fast_variance=False, rngs=rngs)
+        self.conv2_1 = nnx.Conv(
+            64,
+            128,
+            (3, 3),
+            padding=1,
+            kernel_init=nnx.initializers.variance_scaling(2.0, "fan_out", "normal"),
+            rngs=rngs,
+        )
+        self.norm2_1 = UnbiasedBatchNorm(128, momentum=0.9, use_fast_variance=False, rngs=rngs)
+        self.conv2_2 = nnx.Conv(
+            128,
+            128,
+            (3, 3),
+            padding=1,
+            kernel_init=nnx.initializers.variance_scaling(2.0, "fan_out", "normal"),
+            rngs=rngs,
+        )
+        self.norm2_2 = UnbiasedBatchNorm(128, momentum=0.9, use_fast_variance=False, rngs=rngs)
+        self.conv3_1 = nnx.Conv(
+            128,
+            256,
+            (3, 3),
+            padding=1,
+            kernel_init=nnx.initializers.variance_scaling(2.0, "fan_out", "normal"),
+            rngs=rngs,
+        )
+        self.norm3_1 = UnbiasedBatchNorm(256, momentum=0.9, use_fast_variance=False, rngs=rngs)
+        self.conv3_2 = nnx.Conv(
+            256,
+            256,
+            (3, 3),
+            padding=1,
+            kernel_init=nnx.initializers.variance_scaling(2.0, "fan_out", "normal"),
+            rngs=rngs,
+        )
+        self.norm3_2 = UnbiasedBatchNorm(256, momentum=0.9, use_fast_variance=False, rngs=rngs)
+        self.conv3_3 = nnx.Conv(
+            256,
+            256,
+            (3, 3),
+            padding=1,
+            kernel_init=nnx.initializers.variance_scaling(2.0, "fan_out", "normal"),
+            rngs=rngs,
+        )
+        self.norm3_3 = UnbiasedBatchNorm(256, momentum=0.9, use_fast_variance=False, rngs=rngs)
+        self.conv4_1 = nnx.Conv(
+            256,
+            512,
+            (3, 3),
+            padding=1,
+            kernel_init=nnx.initializers.variance_scaling(2.0, "fan_out", "normal"),
+            rngs=rngs,
+        )
+        self.norm4_1 = UnbiasedBatchNorm(512, momentum=0.9, use_fast_variance=False, rngs=rngs)
+        self.conv4_2 = nnx.Conv(
+            512,
+            512,
+            (3, 3),
+            padding=1,
+            kernel_init=nnx.initializers.variance_scaling(2.0, "fan_out", "normal"),
+            rngs=rngs,
+        )
+        self.norm4_2 = UnbiasedBatchNorm(512, momentum=0.9, use_fast_variance=False, rngs=rngs)
+        self.conv4_3 = nnx.Conv(
+            512,
+            512,
+            (3, 3),
+            padding=1,
+            kernel_init=nnx.initializers.variance_scaling(2.0, "fan_out", "normal"),
+            rngs=rngs,
+        )
+        self.norm4_3 = UnbiasedBatchNorm(512, momentum=0.9, use_fast_variance=False, rngs=rngs)
+        self.conv5_1 = nnx.Conv(
+            512,
+            512,
+            (3, 3),
+            padding=1,
+            kernel_init=nnx.initializers.variance_scaling(2.0, "fan_out", "normal"),
+            rngs=rngs,
+        )
+        self.norm5_1 = UnbiasedBatchNorm(512, momentum=0.9, use_fast_variance=False, rngs=rngs)
+        self.conv5_2 = nnx.Conv(
+            512,
+            512,
+            (3, 3),
+            padding=1,
+            kernel_init=nnx.initializers.variance_scaling(2.0, "fan_out", "normal"),
+            rngs=rngs,
+        )
+        self.norm5_2 = UnbiasedBatchNorm(512, momentum=0.9, use_fast_variance=False, rngs=rngs)
+        self.conv5_3 = nnx.Conv(
+            512,
+            512,
+            (3, 3),
+            padding=1,
+            kernel_init=nnx.initializers.variance_scaling(2.0, "fan_out", "normal"),
+            rngs=rngs,
+        )
+        self.norm5_3 = UnbiasedBatchNorm(512, momentum=0.9, use_fast_variance=False, rngs=rngs)
+        self.fc6 = nnx.Linear(25088, 4096, kernel_init=nnx.initializers.normal(0.01), rngs=rngs)
+        self.fc7 = nnx.Linear(4096, 4096, kernel_init=nnx.initializers.normal(0.01), rngs=rngs)
+        self.fc8 = nnx.Linear(4096, 1000, kernel_init=nnx.initializers.normal(0.01), rngs=rngs)
+
+    def __call__(self, x: jax.Array) -> jax.Array:
+        x = nnx.relu(self.norm1_1(self.conv1_1(x)))
+        x = nnx.relu(self.norm1_2(self.conv1_2(x)))
+        x = nnx.max_pool(x, (2, 2), strides=(2, 2))
+        x = nnx.relu(self.norm2_1(self.conv2_1(x)))
+        x = nnx.relu(self.norm2_2(self.conv2_2(x)))
+        x = nnx.max_pool(x, (2, 2), strides=(2, 2))
+        x = nnx.relu(self.norm3_1(self.conv3_1(x)))
+        x = nnx.relu(self.norm3_2(self.conv3_2(x)))
+        x = nnx.relu(self.norm3_3(self.conv3_3(x)))
+        x = nnx.max_pool(x, (2, 2), strides=(2, 2))
+        x = nnx.relu(self.norm4_1(self.conv4_1(x)))
+        x = nnx.relu(self.norm4_2(self.conv4_2(x)))
+        x = nnx.relu(self.norm4_3(self.conv4_3(x)))
+        x = nnx.max_pool(x, (2, 2), strides=(2, 2))
+        x = nnx.relu(self.norm5_1(self.conv5_1(x)))
+        x = nnx.relu(self.norm5_2(self.conv5_2(x)))
+        x = nnx.relu(self.norm5_3(self.conv5_3(x)))
+        x = nnx.max_pool(x, (2, 2), strides=(2, 2))
+        x = x.transpose(0, 3, 1, 2).reshape(x.shape[0], -1)
+        x = nnx.relu(self.fc6(x))
+        x = nnx.relu(self.fc7(x))
+        return self.fc8(x)

@@ -1,0 +1,56 @@
+"""ZFNet for PyTorch: the inference model.
+
+It takes float tensors of N x 3 x 224 x 224.
+
+Written by lamina 0.1.0 from the spec with SHA-256
+89d970446249f17e08994c4804de016bfced91a35d5731c6f15214dfdc5564ea.
+"""
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+
+class ZFNet(nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.conv1 = nn.Conv2d(3, 96, 7, stride=2, padding=1)
+        nn.init.normal_(self.conv1.weight, std=0.01)
+        nn.init.zeros_(self.conv1.bias)
+        self.conv2 = nn.Conv2d(96, 256, 5, stride=2)
+        nn.init.normal_(self.conv2.weight, std=0.01)
+        nn.init.zeros_(self.conv2.bias)
+        self.conv3 = nn.Conv2d(256, 384, 3, padding=1)
+        nn.init.normal_(self.conv3.weight, std=0.01)
+        nn.init.zeros_(self.conv3.bias)
+        self.conv4 = nn.Conv2d(384, 384, 3, padding=1)
+        nn.init.normal_(self.conv4.weight, std=0.01)
+        nn.init.zeros_(self.conv4.bias)
+        self.conv5 = nn.Conv2d(384, 256, 3, padding=1)
+        nn.init.normal_(self.conv5.weight, std=0.01)
+        nn.init.zeros_(self.conv5.bias)
+        self.fc6 = nn.Linear(9216, 4096)
+        nn.init.normal_(self.fc6.weight, std=0.01)
+        nn.init.zeros_(self.fc6.bias)
+        self.fc7 = nn.Linear(4096, 4096)
+        nn.init.normal_(self.fc7.weight, std=0.01)
+        nn.init.zeros_(self.fc7.bias)
+        self.fc8 = nn.Linear(4096, 1000)
+        nn.init.normal_(self.fc8.weight, std=0.01)
+        nn.init.zeros_(self.fc8.bias)
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = F.relu(self.conv1(x))
+        x = F.max_pool2d(x, 3, stride=2, ceil_mode=True)
+        x = F.local_response_norm(x, 5, alpha=0.0005, beta=0.75, k=2.0)
+        x = F.relu(self.conv2(x))
+        x = F.max_pool2d(x, 3, stride=2, ceil_mode=True)
+        x = F.local_response_norm(x, 5, alpha=0.0005, beta=0.75, k=2.0)
+        x = F.relu(self.conv3(x))
+        x = F.relu(self.conv4(x))
+        x = F.relu(self.conv5(x))
+        x = F.max_pool2d(x, 3, stride=2)
+        x = torch.flatten(x, 1)
+        x = F.relu(self.fc6(x))
+        x = F.relu(self.fc7(x))
+        return self.fc8(x)
