@@ -9,7 +9,8 @@ from dataclasses import replace
 from typing import NoReturn
 
 from lamina.compiler.advice import Adviser
-from lamina.compiler.building import Built, Place, Wires, boxed, frozen, titled
+from lamina.compiler.building import Built, Place, Wires, boxed, titled
+from lamina.compiler.freezing import Freezer
 from lamina.compiler.graph import INPUT, Graph, Head
 from lamina.compiler.survey import Survey
 from lamina.compiler.wiring import ordered
@@ -34,7 +35,7 @@ class Elaborator:
         self.init = net.init
         self.problems = Problems()
         self.survey = Survey(net, self.problems)
-        self.adviser = Adviser()
+        self.adviser, self.freezer = Adviser(), Freezer()
         # a repeated part is built once for each input shape; it is kept with what was built
         # because its id is the key
         self.memo: dict[int, tuple[Element, dict[tuple[Shape, bool], Built | None]]] = {}
@@ -84,7 +85,7 @@ class Elaborator:
             case _:
                 where = "the trunk: in a chain, not in a branch, a residual or a repeat"
                 return self.problem(place, "L102", f"`aux` belongs on {where}")
-        return frozen(built) if built is not None and part.frozen else built
+        return self.freezer.freeze(built) if built is not None and part.frozen else built
 
     def problem(self, place: Place, code: str, message: str, *details: str) -> Built | None:
         """Notes a problem; what it is said of is None."""
@@ -121,7 +122,7 @@ class Elaborator:
         elif name == MAIN:
             self.problem(place, "L104", f"`{MAIN}` is the name of the main output")
         elif built := self.build(part.body, wires.shapes[value], replace(place, trunk=False)):
-            wires.add(name, frozen(built) if part.frozen else built, (value,))
+            wires.add(name, self.freezer.freeze(built) if part.frozen else built, (value,))
             wires.heads.append(Head(name, name, part.weight, built.shape))
 
     def residual(self, part: Residual, x: Shape, place: Place) -> Built | None:
@@ -147,7 +148,8 @@ class Elaborator:
             return None
         value = wires.add("add", total, tuple(ends.values()))
         if part.activation is not None:
-            built = self.build(part.activation, total.shape, place.inside("activation"))
+            spot = place.inside("activation", trunk=False)
+            built = self.build(part.activation, total.shape, spot)
             if built is None:
                 return None
             value = wires.add("activation", built, (value,))

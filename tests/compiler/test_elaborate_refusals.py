@@ -42,6 +42,9 @@ REFUSALS: dict[str, Any] = {
     "net.a.b: `aux` belongs on the trunk: in a chain, not in a branch, a residual or a repeat": (
         chain(a=residual(b=aux(RELU)))
     ),
+    f"net.a.activation.s: {TRUNK}": chain(
+        a=residual(b=RELU, activation=chain(s=aux(RELU), r=RELU))
+    ),
     f"net.a.y: {TRUNK}": chain(a=concat(x=RELU, y=aux(RELU))),
     f"net.a.0: {TRUNK}": chain(a=repeat(2, aux(RELU))),
     f"net.a.b: {TRUNK}": chain(a=aux(chain(c=RELU, b=aux(RELU)))),
