@@ -13,7 +13,6 @@ from lamina.compiler.building import Built, Place, Wires, boxed, titled
 from lamina.compiler.freezing import Freezer
 from lamina.compiler.graph import INPUT, Graph, Head
 from lamina.compiler.survey import Survey
-from lamina.compiler.wiring import ordered
 from lamina.errors import Problems, ShapeError
 from lamina.spec.combinators import Aux, Chain, Repeat, Residual, Use, Wired
 from lamina.spec.initial import Values
@@ -168,6 +167,9 @@ class Elaborator:
             settled = built.shape == shape and body is part.body  # so are all that follow
             wires.copies(box, part.count - index if settled else 1)
             shape = built.shape
+        unused = part.first is not None and part.count == 1  # checked all the same
+        if unused and self.build(part.body, shape, place.inside("1", trunk=False)) is None:
+            return None
         return wires.run()
 
     def branches(self, part: Merge, x: Shape, place: Place) -> Built | None:
@@ -197,9 +199,9 @@ class Elaborator:
             return self.problem(place, "L202", error.message, *error.details, *hints)
 
     def wired(self, part: Wired, x: Shape, place: Place) -> Built | None:
-        plan = ordered(part, place.path, self.problems)
+        plan = self.survey.orders[id(part)]
         if plan is None:
-            return None
+            return None  # which the survey has told
         wires, stands = Wires(x), {INPUT: INPUT}  # an `aux` stands for what it taps
         for name, inner, sources in plan.steps:
             values = tuple(stands[source] for source in sources)
@@ -208,6 +210,8 @@ class Elaborator:
                 self.tap(name, inner, values[0], wires, spot)
                 stands[name] = values[0]
                 continue
+            if len(set(values)) < len(values):
+                return self.problem(spot, "L112", "the same value comes in twice")
             if isinstance(inner, Merge) and not inner.branches:
                 ends = dict(zip(sources, values, strict=True))
                 built = self.merge(inner, ends, wires, spot)

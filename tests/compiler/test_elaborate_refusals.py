@@ -45,6 +45,12 @@ REFUSALS: dict[str, Any] = {
     f"net.a.activation.s: {TRUNK}": chain(
         a=residual(b=RELU, activation=chain(s=aux(RELU), r=RELU))
     ),
+    "net.g.m: the same value comes in twice": chain(
+        g=graph({"a": RELU, "s": aux(RELU), "m": layers.Add()}, {"m": ("s", "a")})
+    ),
+    "net.r.1: kernel 9 is larger than the input 8": chain(
+        r=repeat(1, layers.MaxPool(kernel=9), first=RELU)
+    ),
     f"net.a.y: {TRUNK}": chain(a=concat(x=RELU, y=aux(RELU))),
     f"net.a.0: {TRUNK}": chain(a=repeat(2, aux(RELU))),
     f"net.a.b: {TRUNK}": chain(a=aux(chain(c=RELU, b=aux(RELU)))),
