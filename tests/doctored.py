@@ -57,8 +57,8 @@ def prover(monkeypatch: pytest.MonkeyPatch) -> Sides:
 
     def run(net: Network, side: str = "", old: str = "", new: str = "", **options: str) -> Verdict:
         def run_sides(
-            task: Task, backends: tuple[str, ...], scratch: Path
-        ) -> tuple[dict[str, Found], dict[str, float]]:
+            task: Task, backends: tuple[str, ...], scratch: Path, say: Callable[[str], None]
+        ) -> dict[str, Found]:
             found = {}
             for backend in backends:
                 made = compilation(task.net, backend, task.mode)
@@ -68,7 +68,7 @@ def prover(monkeypatch: pytest.MonkeyPatch) -> Sides:
                 folder.mkdir(parents=True)
                 write(folder, *seen(replace(task, backend=backend), made))
                 found[backend] = Found.read(folder)
-            return found, {}
+            return found
 
         monkeypatch.setattr(import_module("lamina.backends.proof.prove"), "run_sides", run_sides)
         return prove(net, **options)  # type: ignore[arg-type]

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any
 from lamina.backends import dialect_of
 from lamina.backends.draw import draw, tensors
 from lamina.backends.emission import Source, source_of
+from lamina.backends.frameworks import refuse_absent, unavailable
 from lamina.backends.load import load
 from lamina.backends.weights import Entry, Parameter, entries
 from lamina.compiler.check import check
 from lamina.compiler.graph import Graph, Mode
-from lamina.errors import ResourceError, UsageError, quoted, shortened
+from lamina.errors import ResourceError, UsageError, quoted
 from lamina.spec.layer import Tensor
 from lamina.spec.network import Network
 from lamina.version import VERSION
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-EXTRAS = {"torch": "torch", "flax": "jax"}
 PEAK = 2  # weights exist twice for a moment: as drawn, and in the framework's layout
 
 
@@ -57,7 +57,8 @@ class Compilation:
             raise unavailable(self.backend, error) from error
 
     def require_framework(self) -> None:
-        """Report an absent framework before anything costly is done."""
+        """Report an absent framework before anything costly is done, or one that is broken."""
+        refuse_absent([self.backend])
         _ = self.module
 
     def build(self, values: Mapping[str, NDArray[np.floating]], seed: int) -> Any:
@@ -112,15 +113,6 @@ def compiled(net: Network, backend: str, mode: Mode, seed: int, *, force: bool =
         refuse_too_large(net.name, tensors(made.graph))
     made.require_framework()
     return made.build(draw(made.graph, seed), seed)
-
-
-def unavailable(backend: str, error: ImportError | OSError) -> UsageError:
-    """Tells a framework that is not there from one that is broken."""
-    if isinstance(error, ModuleNotFoundError) and error.name in ("torch", "jax", "flax"):
-        extra = f"pip install 'lamina[{EXTRAS[backend]}]' brings it"
-        return UsageError(f"{backend} needs `{error.name}`, which is not installed; {extra}")
-    why = f"{type(error).__name__}: {shortened(str(error), 300)}"
-    return UsageError(f"{backend} is installed, but its import fails: {why}")
 
 
 def refuse_bad_seed(seed: object) -> None:

@@ -10,7 +10,9 @@ import pytest
 from features import conv, net
 from lamina import architectures
 from lamina.backends import compile as compiling
+from lamina.backends import frameworks
 from lamina.backends.compile import compilation, compiled
+from lamina.backends.proof import prove
 from lamina.errors import ResourceError, UsageError
 from lamina.spec.layers import BatchNorm, Flatten, Linear
 
@@ -42,17 +44,20 @@ except UsageError as error:
         (
             "torch",
             "torch",
-            "torch needs `torch`, which is not installed; pip install 'lamina[torch]' brings it\n",
+            "torch needs `torch`, which is not installed; "
+            "in the folder of lamina's sources, `pip install -e '.[torch]'` brings it\n",
         ),
         (
             "flax",
             "jax",
-            "flax needs `jax`, which is not installed; pip install 'lamina[jax]' brings it\n",
+            "flax needs `jax`, which is not installed; "
+            "in the folder of lamina's sources, `pip install -e '.[jax]'` brings it\n",
         ),
         (
             "flax",
             "flax",
-            "flax needs `flax`, which is not installed; pip install 'lamina[jax]' brings it\n",
+            "flax needs `flax`, which is not installed; "
+            "in the folder of lamina's sources, `pip install -e '.[jax]'` brings it\n",
         ),
     ],
 )
@@ -67,6 +72,19 @@ def test_an_absent_framework_is_named_with_its_extra(
         check=False,
     )
     assert (done.stdout, done.returncode) == (message, 0), done.stderr
+
+
+def test_all_that_is_absent_is_named_before_anything_starts(monkeypatch: pytest.MonkeyPatch):
+    """So that one installation is enough, and nobody waits for a half."""
+    monkeypatch.setattr(frameworks, "installed", lambda package: False)
+    said: list[str] = []
+    with pytest.raises(UsageError) as refusal:
+        prove(SMALL, say=said.append)
+    assert str(refusal.value) == (
+        "torch and flax need `torch`, `jax` and `flax`, which are not installed; "
+        "in the folder of lamina's sources, `pip install -e '.[torch,jax]'` brings them"
+    )
+    assert not said
 
 
 def test_a_broken_framework_is_not_called_absent(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -60,7 +60,7 @@ def test_without_a_fault_the_proof_holds(proved: Sides, net: Network, mode: str)
     verdict = proved(net, mode=mode)
     assert verdict.holds
     assert not verdict.diverging
-    assert verdict.batch == (4 if net is NET else 2)
+    assert verdict.batch == 4
 
 
 @pytest.mark.parametrize(

@@ -6,16 +6,19 @@ A module on PYTHONPATH stands in for a framework and does what is wanted when it
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
 import time
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
 import lamina
 from command_line import LAMINA
+from lamina.backends.proof import prove
 from lamina.errors import UsageError, VerificationError
 from lamina.spec.combinators import chain
 from lamina.spec.layers import ReLU
@@ -103,9 +106,30 @@ def test_a_signal_leaves_no_process_and_no_file(number: int, status: int, tmp_pa
     call.send_signal(number)
     out, error = call.communicate(timeout=60)
     assert (call.returncode, out) == (status, b"")
-    assert error == b"lenet5, train: running torch and flax in float64\n"
+    assert error.startswith(b"lenet5, train: running torch and flax in float64\n")
     wait_for(lambda: not any(alive(int(note.read_text())) for note in notes))
     assert not list(scratch.iterdir())
+
+
+def test_a_long_proof_says_what_still_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(import_module("lamina.backends.proof.prove"), "PROGRESS", 1.0)
+    stand_in(tmp_path, monkeypatch, "import time; time.sleep(4); raise RuntimeError('late')")
+    said: list[str] = []
+    with pytest.raises(VerificationError, match="RuntimeError: late"):
+        prove(NET, backends=("torch",), say=said.append)
+    first, *others = said
+    assert first == "one, train: running torch in float64"
+    assert others
+    assert all(re.fullmatch(r"  still running after \d+ s: torch", line) for line in others)
+
+
+def test_a_side_that_fails_ends_the_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    (tmp_path / "torch.py").write_text(SLEEPS)
+    stand_in(tmp_path, monkeypatch, "raise RuntimeError('at once')", "jax")
+    with pytest.raises(VerificationError, match="RuntimeError: at once"):
+        lamina.verify(NET)
+    note = tmp_path / "torch.pid"
+    assert not (note.exists() and alive(int(note.read_text())))
 
 
 def wait_for(condition: object, seconds: float = 60) -> None:

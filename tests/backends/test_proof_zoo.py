@@ -11,7 +11,7 @@ import lamina
 from lamina.cli.main import main
 
 TABLE = """\
-lenet5, train, float64, batch 2 × 1 × 32 × 32
+lenet5, train, float64, batch 4 × 1 × 32 × 32
 
 parameters                        counted          built
 ok   torch                         60,850         60,850
@@ -33,7 +33,6 @@ Streams = pytest.CaptureFixture[str]
 def test_both_frameworks_compute_the_network(name: str, mode: str):
     verdict = lamina.verify(lamina.create(name), mode=mode)  # type: ignore[arg-type]
     assert verdict.holds, verdict
-    assert set(verdict.seconds) == {"torch", "flax"}
 
 
 def test_the_whole_answer(capsys: Streams):
@@ -41,7 +40,9 @@ def test_the_whole_answer(capsys: Streams):
     out, error = capsys.readouterr()
     out = re.sub(r"\d\.\de-\d\d", "…e-…", out)
     assert re.sub(r"(1e-06  )[\w.]+$", r"\1…", out, flags=re.MULTILINE) == TABLE
-    assert error == "lenet5, train: running torch and flax in float64\n"
+    first, *others = error.splitlines()
+    assert first == "lenet5, train: running torch and flax in float64"
+    assert all(line.startswith("  still running after ") for line in others)  # a busy machine
 
 
 def test_json_has_the_documented_keys(capsys: Streams):
@@ -55,7 +56,7 @@ def test_json_has_the_documented_keys(capsys: Streams):
         "mode": "infer",
         "dtype": "float32",
         "input": [1, 32, 32],
-        "batch": 2,
+        "batch": 4,
         "seed": 3,
         "passed": True,
         "backends": {"torch": count, "flax": count},

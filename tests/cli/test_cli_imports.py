@@ -34,7 +34,8 @@ sys.exit(status)
 ABSENT = "raise ModuleNotFoundError(f'No module named {__name__!r}', name=__name__)"
 SAID = {
     "absent": (
-        "lamina: {0} needs `{1}`, which is not installed; pip install 'lamina[{2}]' brings it\n",
+        "lamina: {0} needs `{1}`, which is not installed; "
+        "in the folder of lamina's sources, `pip install -e '.[{2}]'` brings it\n",
         ABSENT,
     ),
     "broken": (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from math import isfinite
 from typing import Any
 
@@ -76,7 +76,6 @@ class Verdict:
     counts: dict[str, Count]
     agreements: tuple[Agreement, ...] = ()
     diverging: str = ""
-    seconds: dict[str, float] = field(default_factory=dict[str, float])
 
     @property
     def holds(self) -> bool:
