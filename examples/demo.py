@@ -43,8 +43,8 @@ def main() -> int:
     nets = {name: network(name) for name in options.nets}
     failed = [] if turn_gray(options.output) else ["gray.yaml"]
     count(nets)
-    failed += [name for name in nets if not proved(name)]
-    failed += [name for name, net in nets.items() if not same_on_photographs(net, options.output)]
+    failed += unproved(nets)
+    failed += differing_on_photographs(nets, options.output)
     summarize(list(nets), failed, options.output, time.monotonic() - started)
     return 1 if failed else 0
 
@@ -76,27 +76,39 @@ def count(nets: dict[str, Network]) -> None:
         print(f"   {said.depth:>3} weighted layers deep")
 
 
-def proved(name: str) -> bool:
+def unproved(nets: dict[str, Network]) -> list[str]:
     """The proof, with the command that anyone would type."""
-    title(f"3  $ lamina verify {name}")
+    title("3  The proof, by the command that you would type")
     print("   Both models get the same weights and the same batch, in training mode, float64.")
-    print("   Parameters, outputs, gradients and running statistics are compared.\n")
-    with ticking("running a forward and a backward pass in each framework"):
-        return command_line(["verify", name]) == 0
+    print("   Parameters, outputs, gradients and running statistics are compared.")
+    return [name for name in nets if not proved(name)]
 
 
-def same_on_photographs(net: Network, output: Path) -> bool:
+def proved(name: str) -> bool:
+    title(f"   $ lamina verify {name}")
+    return command_line(["verify", name]) == 0
+
+
+def differing_on_photographs(nets: dict[str, Network], output: Path) -> list[str]:
     """The emitted files, run without lamina on real photographs, give the same answers."""
-    title(f"4  {net.class_name}: the emitted files on two photographs")
+    title("4  The emitted files on two photographs")
+    print("   The weights are random initial ones, nothing was trained: the classes mean nothing,")
+    print("   only that they agree does.")
+    return [name for name, net in nets.items() if not same_on_photographs(name, net, output)]
+
+
+def same_on_photographs(name: str, net: Network, output: Path) -> bool:
     images = batch(*net.input[1:])
+    print(f"\n   {name}")
     with ticking("running each file in a process of its own, where lamina can't be imported"):
         torch, flax = (logits(net, backend, images, output) for backend in BACKENDS)
     apart = float(abs(torch - flax).max() / abs(torch).max())
-    print(f"\n   largest difference: {apart:.1e} of the largest output (float32)")
-    print("   the five classes with the largest outputs; the weights are random initial ones,")
-    print("   nothing was trained, so the classes mean nothing: only that they agree does")
-    for name, ours, theirs in zip(PHOTOGRAPHS, top5(torch), top5(flax), strict=True):
-        print(f"     {name:<7} torch {ours}   JAX {theirs}   {'same' if ours == theirs else 'NOT'}")
+    print(f"   largest difference: {apart:.1e} of the largest output (float32)")
+    print("   the five classes with the largest outputs")
+    for photo, ours, theirs in zip(PHOTOGRAPHS, top5(torch), top5(flax), strict=True):
+        print(
+            f"     {photo:<7} torch {ours}   JAX {theirs}   {'same' if ours == theirs else 'NOT'}"
+        )
     return apart <= ALLOWED and top5(torch) == top5(flax)
 
 
@@ -158,6 +170,7 @@ def summarize(names: list[str], failed: list[str], output: Path, seconds: float)
    It was not shown that they classify photographs: nothing here was trained.
 
    The files are yours: look into {output.name}/. Then type
+     . .venv/bin/activate                   so that this shell finds lamina
      lamina list                            the networks that come along
      lamina summary examples/squeeze.yaml   shapes, parameters, MACs of a net in a file
      lamina emit resnet50 --to flax         native source, on standard output

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -24,6 +25,12 @@ def test_demo_proves_writes_and_summarizes(tmp_path: Path) -> None:
     assert made.returncode == 0, made.stdout + made.stderr
     assert "the backends agree" in made.stdout
     assert made.stdout.count("   same\n") == 2
+    _, _, next_steps = made.stdout.partition("Then type\n")
+    typed = [line.split("  ")[0] for line in next_steps.replace("     ", "").splitlines()]
+    assert typed[0] == ". .venv/bin/activate"
+    assert all(line.startswith("lamina ") for line in typed[1:])
+    headings = re.findall(r"^\d  .*", made.stdout, re.MULTILINE)
+    assert [heading[0] for heading in headings] == ["1", "2", "3", "4"]
     files = {"china_gray.png", "squeeze_flax.py", "squeeze_torch.py"}
     assert {file.name for file in tmp_path.iterdir()} == files
     with image.open(tmp_path / "china_gray.png") as gray:

@@ -14,6 +14,7 @@ import pytest
 
 README = Path(__file__).parent.parent / "README.md"
 BLOCK = re.compile(r"(?:^`([\w./-]+)`:?\n\n)?^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+SET_UP = ("make setup", ". .venv/bin/activate")  # what this environment already is
 CUT = "…"  # a line of its own: output that is left out
 # what each machine has its own of: a difference that rounding made, and the place of the largest
 ROUNDED = re.compile(r"\b\d\.\de-\d\d(?P<rest>.*  )\S+$")
@@ -40,8 +41,8 @@ def commands() -> Iterator[Shown]:
 
 
 def pattern(output: str) -> str:
-    """The shown output as a pattern: `…` alone stands for any lines, inside a line for any text;
-    differences that rounding made may be others."""
+    """The shown output as a pattern: `…` alone stands for any lines, inside a line for any of its
+    text; differences that rounding made may be others."""
     return "\n".join(map(pattern_of_line, output.rstrip("\n").split("\n")))
 
 
@@ -49,7 +50,7 @@ def pattern_of_line(line: str) -> str:
     if line == CUT:
         return ".*?"
     exact = re.escape(ROUNDED.sub(rf"{CUT}\g<rest>{CUT}", line))
-    return exact.replace(CUT, ".*?")
+    return exact.replace(CUT, r"[^\n]*?")
 
 
 def run(command: str, folder: Path) -> str:
@@ -76,13 +77,25 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made
 
 
+def test_what_is_typed_first_puts_lamina_on_the_path() -> None:
+    typed = [shown.command for shown in commands()]
+    assert typed[:2] == list(SET_UP)
+
+
+def test_a_cut_inside_a_line_swallows_no_other() -> None:
+    """`…` in a line is text of that line; alone it is any lines."""
+    assert re.fullmatch(pattern("a … c"), "a b b c", re.DOTALL)
+    assert not re.fullmatch(pattern("a … c"), "a b\nmore c", re.DOTALL)
+    assert re.fullmatch(pattern("a\n…\nd"), "a\nb\nc\nd", re.DOTALL)
+
+
 def test_every_command_prints_what_the_readme_shows(folder: Path) -> None:
     """Commands run in order, in one folder, as a reader would type them."""
     shown = list(commands())
     assert len(shown) > 5
     for command, output in shown:
-        if command.startswith(("make ", "git ", "pip ")):
-            continue  # set-up, which this environment already is
+        if command in SET_UP:
+            continue
         real = run(command, folder)
         assert re.fullmatch(pattern(output), real.rstrip("\n"), re.DOTALL), f"{command}\n{real}"
 
