@@ -42,8 +42,9 @@ format: $(READY) ## format the sources and mend what the linter can
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-goldens: $(READY) ## write the golden files anew; read the difference before you commit it
+goldens: $(READY) ## write what is generated anew; read the difference before you commit it
 	$(BIN)/python tests/goldens.py
+	$(BIN)/python tests/language.py
 
 demo: $(READY) ## the tour: from one spec to two frameworks
 	$(BIN)/python examples/demo.py

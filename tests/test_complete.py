@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 
+import lamina
 from drawn_blocks import Widen
 from drawn_combinators import Family
 from drawn_layers import DRAWERS
 from drawn_parts import COMPOSITES
+from lamina import spec
 from lamina.backends import NAMES, dialect_of
+from lamina.spec.combinators import chain, graph
 from lamina.spec.layer import Composite, Element, kind_of
+from lamina.spec.layers import Conv, GlobalAvgPool, Linear
 from lamina.spec.network import Network
+from lamina.spec.shape import Shape
 from lamina.spec.union import KINDS, LAYERS, MERGES
-from samples import SAMPLES, TAKE_ANYTHING, Bad, Good
+from samples import SAMPLES, TAKE_ANYTHING, Bad, Good, shapes
 from strategies import networks
 
 PRIMITIVES = (*LAYERS, *MERGES)
+GOOD = [row for row in SAMPLES if isinstance(row, Good)]
+SEMANTICS = (Path(__file__).parents[1] / "docs" / "semantics.md").read_text("utf-8")
 CHOICES = {
     "branches": ("concat", "add", "multiply"),
     "shortcut": ("residual",),
@@ -54,6 +62,46 @@ def test_every_primitive_has_a_bad_sample(kind: type[Element]) -> None:
 def test_every_primitive_is_spelled(backend: str, kind: type[Element]) -> None:
     """Add a row to lamina/backends/{torch,flax}."""
     assert kind in dialect_of(backend).rows
+
+
+@pytest.mark.parametrize("backend", NAMES)
+@pytest.mark.parametrize("row", GOOD, ids=lambda row: f"{kind_of(row.op)}-{row.x}")
+def test_every_good_sample_passes_the_gate(backend: str, row: Good) -> None:
+    """A name of the framework that no row printed before joins its dialect's VOCABULARY."""
+    assert lamina.emit(around(row), backend, "train")
+
+
+def around(row: Good) -> Network:
+    """A network with the sample in it; a merge's inputs are made of the first of them."""
+    first, *others = shapes(row.x)
+    if not others:
+        return Network(name="net", input=first.dimensions, body=chain(op=row.op))
+    feeds = {f"x{i}": shaped(x) for i, x in enumerate((first, *others))}
+    inputs = dict.fromkeys(feeds, ("input",)) | {"op": tuple(feeds)}
+    wired = graph({**feeds, "op": row.op}, inputs)
+    return Network(name="net", input=first.dimensions, body=chain(wired=wired))
+
+
+def shaped(x: Shape) -> Element:
+    """Makes such a shape of an image of its size, or of any where it is 1 × 1; of a vector."""
+    if not x.is_image:
+        return Linear(features=x.channels)
+    conv = Conv(channels=x.channels, kernel=1)
+    return chain(pool=GlobalAvgPool(), conv=conv) if x.size == (1, 1) else conv
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
+def test_every_kind_can_be_imported_from_the_language(kind: type[Element]) -> None:
+    """Export it from lamina/spec/__init__.py."""
+    assert kind.__name__ in spec.__all__
+    assert getattr(spec, kind.__name__) is kind
+
+
+@named
+def test_every_primitive_stands_in_the_semantics(kind: type[Element]) -> None:
+    """Give it a row in docs/semantics.md; or, where all frameworks read it alike, name it in
+    the list below the table."""
+    assert f"`{kind.model_fields['kind'].default}`" in SEMANTICS
 
 
 @pytest.mark.parametrize("backend", NAMES)
