@@ -10,6 +10,8 @@ import jax
 import jax.numpy as jnp
 from flax import nnx
 
+RENAMED = {"RepeatsBlock.block2": "_block"}
+
 
 class UnbiasedBatchNorm(nnx.BatchNorm):
     """Batch normalisation whose running variance is the unbiased one (as in PyTorch).
