@@ -15,7 +15,7 @@ from lamina.spec.shape import Shape
 # Every dotted name of JAX's and Flax's that the rows print; the gate lets no other pass.
 VOCABULARY = """
     jax.Array jnp.concatenate jnp.pad jnp.tanh
-    nnx.BatchNorm nnx.Conv nnx.Dropout nnx.GroupNorm nnx.LayerNorm nnx.Linear nnx.List
+    nnx.Conv nnx.Dropout nnx.GroupNorm nnx.LayerNorm nnx.Linear nnx.List
     nnx.Module nnx.Rngs nnx.avg_pool nnx.elu nnx.gelu nnx.hard_sigmoid nnx.hard_swish
     nnx.max_pool nnx.relu nnx.relu6 nnx.sigmoid nnx.silu nnx.softmax
     nnx.initializers.constant nnx.initializers.normal nnx.initializers.variance_scaling
