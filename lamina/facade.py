@@ -8,12 +8,13 @@ from functools import wraps
 from os import PathLike
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
-from lamina.architectures import create
+from lamina import architectures as zoo
 from lamina.compiler.analysis import Report
 from lamina.compiler.analysis import analyze as analyze_graph
 from lamina.compiler.check import check
 from lamina.compiler.graph import Mode
-from lamina.errors import Problem, ResourceError, SpecError
+from lamina.compiler.heads import changed, fitting
+from lamina.errors import Problem, ResourceError, SpecError, UsageError
 from lamina.spec.network import Network
 
 if TYPE_CHECKING:
@@ -45,6 +46,45 @@ def stacked(function: Callable[P, R]) -> Callable[P, R]:
             ) from None
 
     return called
+
+
+@stacked
+def create(
+    name: str,
+    *,
+    num_classes: int | None = None,
+    in_channels: int | None = None,
+    input: tuple[int, int, int] | None = None,
+) -> Network:
+    """A network of the zoo: the paper's, or with other classes, channels or input size.
+
+    `input` is channels × height × width. Raises UsageError for an unknown name, a call that
+    makes no sense, and a size that would give a dense layer other weights; SpecError where a
+    layer can't take what is left of the input.
+    """
+    net = zoo.create(name, num_classes=num_classes, in_channels=in_channels, input=input)
+    if input is not None:
+        own = zoo.create(name, num_classes=num_classes, in_channels=net.input[0])
+        refuse_another_head(own, net)
+    return net
+
+
+def refuse_another_head(own: Network, net: Network) -> None:
+    """A dense layer on flattened maps has weights for one size of them."""
+    found = changed(own, net)
+    if found is None:
+        return
+    channels, height, width = own.input
+    least, most = fitting(own)
+    size, other = (" × ".join(map(str, one.input)) for one in (own, net))
+    fit = f"{channels} × {height + least} × {width + least}"
+    if most > least:
+        fit += f" to {channels} × {height + most} × {width + most}"
+    raise UsageError(
+        f"{net.name}: `{found.path}` reads {found.before:,} features at {size} and would read "
+        f"{found.after:,} at {other}, with other weights; it takes {fit}. For another head, edit "
+        f"what `lamina spec {net.name}` writes"
+    )
 
 
 @stacked
