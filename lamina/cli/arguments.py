@@ -155,6 +155,10 @@ COMMANDS: dict[str, Callable[[], Any]] = {
 
 def add_list(to: ArgumentParser) -> None:
     to.add_argument("pattern", metavar="PATTERN", nargs="?", default="*", help="such as 'vgg*'")
+    to.add_argument("--year", type=years, metavar="Y", help="of the paper: 2015, or 2014-2016")
+    most = "no more than N in inference, such as 5M or 600M"
+    to.add_argument("--max-params", metavar="N", type=number, help=f"parameters: {most}")
+    to.add_argument("--max-macs", metavar="N", type=number, help=f"MACs: {most}")
     add_format(to, "table", "json")
 
 
@@ -268,6 +272,14 @@ def sizes(text: str) -> tuple[int, ...]:
     if len(parts) not in (1, 3) or not all(is_number(part) for part in parts):
         raise ArgumentTypeError(f"{text[:40]!r} is not like 3x224x224")
     return tuple(map(int, parts))
+
+
+def years(text: str) -> range:
+    """`2015`, or `2014-2016`."""
+    first, _, last = text.partition("-")
+    if not is_number(first) or not is_number(last or first):
+        raise ArgumentTypeError(f"{text[:40]!r} is not like 2015 or 2014-2016")
+    return range(int(first), int(last or first) + 1)
 
 
 def is_number(text: str) -> bool:
