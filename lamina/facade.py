@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Sequence
-from functools import wraps
+from collections.abc import Sequence
 from os import PathLike
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from lamina.architectures import create
 from lamina.compiler.analysis import Report
 from lamina.compiler.analysis import analyze as analyze_graph
 from lamina.compiler.check import check
 from lamina.compiler.graph import Mode
-from lamina.errors import Problem, ResourceError, SpecError
+from lamina.errors import Problem, SpecError, stacked
 from lamina.spec.network import Network
 
 if TYPE_CHECKING:
@@ -23,27 +21,6 @@ if TYPE_CHECKING:
     from lamina.backends.proof import Verdict
     from lamina.backends.proof.task import Dtype
     from lamina.spec.documents import Document
-
-P = ParamSpec("P")
-R = TypeVar("R")
-
-
-def stacked(function: Callable[P, R]) -> Callable[P, R]:
-    """Parts nest 64 deep at most, for which Python's usual stack has room; a shorter one, or
-    one that is nearly used up, is told apart from a fault."""
-
-    @wraps(function)
-    def called(*args: P.args, **options: P.kwargs) -> R:
-        try:
-            return function(*args, **options)
-        except RecursionError:
-            limit = sys.getrecursionlimit()
-            raise ResourceError(
-                f"the parts nest too deep for what is left of Python's stack of {limit:,} calls; "
-                "sys.setrecursionlimit gives it more"
-            ) from None
-
-    return called
 
 
 @stacked
@@ -115,14 +92,16 @@ def init_weights(
 @stacked
 def verify(
     net: Network,
-    backends: Sequence[str] = ("torch", "flax"),
+    backends: str | Sequence[str] = ("torch", "flax"),
     mode: Mode = "train",
     dtype: Dtype = "float64",
     seed: int = 0,
 ) -> Verdict:
-    """The proof that the backends are the network and agree; `.holds` is its outcome."""
+    """The proof that the backends are the network and agree, or that one is; `.holds` is its
+    outcome."""
     from lamina.backends.proof import prove
 
+    backends = (backends,) if isinstance(backends, str) else backends
     return prove(net, backends=backends, mode=mode, dtype=dtype, seed=seed)
 
 

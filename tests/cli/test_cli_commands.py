@@ -203,6 +203,11 @@ def test_a_zoo_network_takes_images(capsys: Streams):
 def test_a_directory_is_no_spec(capsys: Streams, tmp_path: Path, command: str):
     folder = tmp_path / "net.yaml"
     folder.mkdir()
-    assert main([command, str(folder)]) == 1
-    out, error = capsys.readouterr()
-    assert f"{folder}: this is a directory\n" in out + error
+    message = f"lamina: {folder}: this is a directory, and a spec is a file\n"
+    assert main([command, str(folder)]) == 2
+    assert capsys.readouterr().err == message
+
+
+def test_standard_input_is_read_once(capsys: Streams):
+    message = "lamina: standard input, `-`, can be read only once\n"
+    assert refused(capsys, "check", "-", "lenet5", "-") == message

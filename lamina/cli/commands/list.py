@@ -36,7 +36,7 @@ def described(net: Entry) -> dict[str, object]:
         "input": list(net.facts.input),
         "year": net.paper.year,
         "source": net.source,
-        "differs": list(net.differs),
+        "differs": [line.removeprefix("Differs: ") for line in net.differs],
         "published": net.published,
     }
 
