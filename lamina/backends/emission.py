@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 
-from lamina.backends.classes import Emitted, class_lines
+from lamina.backends.classes import DOCS, Emitted, class_lines
 from lamina.backends.dialect import Dialect
-from lamina.backends.gate import Allowed, check
+from lamina.backends.gate import Allowed, check, unindented
 from lamina.backends.lines import WIDTH, wrapped
 from lamina.backends.support import Support, support
 from lamina.compiler.graph import Graph, Mode
@@ -52,7 +52,15 @@ def allowed(dialect: Dialect) -> Allowed:
     typing = {f"from typing import {names}" for names in ("NamedTuple", "Self", "NamedTuple, Self")}
     lines = {"import math", *typing, *(line for line, _ in dialect.imports)}
     definitions = {"\n".join(definition.lines) for definition in support(dialect.name).values()}
-    return Allowed(frozenset(lines), dialect.vocabulary, frozenset(definitions))
+    return Allowed(
+        imports=frozenset(lines),
+        bases=frozenset({dialect.base, "NamedTuple"}),
+        vocabulary=dialect.vocabulary,
+        attributes=dialect.attributes,
+        words=dialect.words,
+        docstrings=frozenset(map(unindented, filter(None, DOCS.values()))),
+        definitions=frozenset(definitions),
+    )
 
 
 def needed(names: set[str], library: dict[str, Support]) -> list[Support]:

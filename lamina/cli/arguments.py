@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
+import sys
 from argparse import Action, ArgumentTypeError, RawDescriptionHelpFormatter
 from collections.abc import Callable, Iterable
 from difflib import get_close_matches
@@ -31,17 +32,21 @@ exit status: 0 fine, 1 the content is bad or a check failed, 2 the call was wron
 class ArgumentParser(argparse.ArgumentParser):
     """Says what is wrong in one harmless line, with what was probably meant, and where to look."""
 
-    def parse_args(self, *given: Any, **into: Any) -> Any:
-        options, extra = self.parse_known_args(*given, **into)
+    def parse_args(self, args: Any = None, namespace: Any = None) -> Any:
+        typed = sys.argv[1:] if args is None else list(args)
+        if typed and typed[0].startswith("-") and typed[0] not in self._option_string_actions:
+            self.unknown(typed[0], " before the command; options follow it")
+        options, extra = self.parse_known_args(typed, namespace)
         if extra:
             used: ArgumentParser = getattr(options, "parser", self)
             used.unknown(extra[0])
         return options
 
-    def unknown(self, typed: str) -> NoReturn:
+    def unknown(self, typed: str, advice: str = "") -> NoReturn:
         if typed.startswith("-"):
             name = typed.partition("=")[0]
-            self.error(f"there is no option {name}{meant(name, self._option_string_actions)}")
+            advice = advice or meant(name, self._option_string_actions)
+            self.error(f"there is no option {name}{advice}")
         self.error(f"`{typed}` is one argument too many")
 
     def error(self, message: str) -> NoReturn:
@@ -246,24 +251,35 @@ def add_input(to: ArgumentParser) -> None:
 
 
 def add_output(to: ArgumentParser, names: str) -> None:
-    to.add_argument("-o", "--output", metavar=names, help="the file to write (default: print it)")
+    to.add_argument(
+        "-o", "--output", metavar=names, help="the file to write (default: -, which prints it)"
+    )
     to.add_argument("--overwrite", action="store_true", help="replace the file if it exists")
 
 
 def add_format(to: ArgumentParser, *names: str) -> None:
-    to.add_argument("--format", choices=names, default=names[0], help=f"default: {names[0]}")
-    to.add_argument("--json", action=AsJson, help="the same as --format json")
+    first = names[0]
+    to.add_argument(
+        "--format", action=Format, choices=names, default=first, help=f"default: {first}"
+    )
+    to.add_argument(
+        "--json",
+        action=Format,
+        dest="format",
+        nargs=0,
+        default=first,
+        help="the same as --format json",
+    )
 
 
-class AsJson(Action):
-    """`--json`, wherever there is `--format`."""
-
-    def __init__(self, option_strings: list[str], dest: str, **options: Any) -> None:
-        super().__init__(option_strings, "format", nargs=0, default="", help=options.get("help"))
-        self.default = None
+class Format(Action):
+    """`--format`, and `--json` wherever there is one; only one of them counts."""
 
     def __call__(self, parser: Any, namespace: Any, values: Any, option: Any = None) -> None:
-        namespace.format = "json"
+        chosen = "json" if option == "--json" else values
+        if getattr(namespace, "chosen", chosen) != chosen:
+            parser.error(f"--format {namespace.chosen} and --format {chosen} exclude each other")
+        namespace.format = namespace.chosen = chosen
 
 
 def sizes(text: str) -> tuple[int, ...]:

@@ -125,7 +125,7 @@ def test_a_summary_tells_where_a_network_comes_from(
 def test_list_of_nothing(capsys: Streams):
     expected = "lamina: no network is called like `z?`; see `lamina list`\n"
     assert refused(capsys, "list", "z?") == expected
-    expected = "lamina: none of 11 networks is of that year and size\n"
+    expected = "lamina: none of 10 networks is of that year and size\n"
     assert refused(capsys, "list", "vgg*", "--year", "1998") == expected
 
 
@@ -252,6 +252,11 @@ def test_a_zoo_network_takes_images(capsys: Streams):
 def test_a_directory_is_no_spec(capsys: Streams, tmp_path: Path, command: str):
     folder = tmp_path / "net.yaml"
     folder.mkdir()
-    assert main([command, str(folder)]) == 1
-    out, error = capsys.readouterr()
-    assert f"{folder}: this is a directory\n" in out + error
+    message = f"lamina: {folder}: this is a directory, and a spec is a file\n"
+    assert main([command, str(folder)]) == 2
+    assert capsys.readouterr().err == message
+
+
+def test_standard_input_is_read_once(capsys: Streams):
+    message = "lamina: standard input, `-`, can be read only once\n"
+    assert refused(capsys, "check", "-", "lenet5", "-") == message
