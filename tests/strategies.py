@@ -10,7 +10,10 @@ import drawn_combinators  # noqa: F401, registers how combinators are drawn
 from drawn_layers import Draw, few, up_to
 from drawn_parts import Maker
 from lamina.spec import layers
+from lamina.spec.combinators import Use
+from lamina.spec.definition import Definition
 from lamina.spec.initial import GLOROT, HE, HE_FAN_OUT, UniformOverFanIn
+from lamina.spec.model import Model
 from lamina.spec.network import Network
 from lamina.spec.shape import Shape
 
@@ -19,6 +22,22 @@ images = st.lists(st.integers(1, 8), min_size=3, max_size=3, unique=True).map(
     lambda found: Shape(*found)
 )
 vectors = up_to(7).map(Shape)
+
+
+def used(blocks: dict[str, Definition], parts: object) -> tuple[tuple[str, Definition], ...]:
+    """The definitions that the parts lead to; others would be refused."""
+    found: set[str] = set()
+    todo = [parts]
+    while todo:
+        here = todo.pop()
+        if isinstance(here, Use) and here.block not in found:
+            found.add(here.block)
+            todo.append(blocks[here.block])
+        if isinstance(here, tuple):
+            todo += here
+        elif isinstance(here, Model):
+            todo += vars(here).values()
+    return tuple((name, made) for name, made in blocks.items() if name in found)
 
 
 @st.composite
@@ -37,6 +56,6 @@ def networks(draw: Draw, *, max_parts: int = 12, dropping: bool = True) -> Netwo
         description=draw(few(["", 'a "quoted" text', "it's\n# coding: utf-7 \\", "é {0} %s"])),
         input=x.dimensions,
         init=draw(few([HE, HE_FAN_OUT, GLOROT, UniformOverFanIn()])),
-        blocks=tuple(maker.blocks.items()),
+        blocks=used(maker.blocks, pairs),
         body=pairs,
     )

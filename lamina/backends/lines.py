@@ -10,8 +10,8 @@ def wrapped(line: str, indent: int) -> list[str]:
     """A statement as lines that fit, `indent` columns in.
 
     A line that is too long is broken inside its last top-level bracket (a `def`'s first):
-    the content on one line of its own if it fits there, otherwise one element a line.
-    Tuples without brackets get some.
+    the content on one line of its own if it fits there and is no dictionary's, otherwise one
+    element a line. Tuples without brackets get some.
     """
     pad, inner = " " * indent, " " * (indent + 4)
     if indent + len(line) <= WIDTH:
@@ -28,7 +28,8 @@ def wrapped(line: str, indent: int) -> list[str]:
         return [f"{pad}{target} = (", inner + value, f"{pad})"]
     if stop - start <= 1:
         return [pad + line]
-    if len(inner) + len(content) <= WIDTH and not content.startswith("*"):
+    together = not (content.startswith("*") or head.endswith("{"))
+    if together and len(inner) + len(content) <= WIDTH:
         return [pad + head, inner + content, *closed(tail, indent)]
     return spread(head, elements(content), tail, indent)
 

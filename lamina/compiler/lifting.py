@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -41,7 +42,8 @@ def lifted(skeleton: Skeleton, taken: Iterable[str] = ()) -> Lifted:
     exprs: list[Expr] = list(first)
     groups = sorted(grouped(skeleton), key=lambda group: rank(group, skeleton))
     names = local_names(taken)
-    words = [word(group, groups, skeleton.columns) for group in groups]
+    spoken = Spoken(groups, skeleton.columns)
+    words = [group.hint or spoken.word(group) for group in groups]
     arguments: list[tuple[Argument, int]] = []
     multiples: list[Multiple] = []
     bases: list[tuple[Group, Argument]] = []
@@ -120,35 +122,40 @@ def rank(group: Group, skeleton: Skeleton) -> tuple[int, int]:
     return (0, order.index(group.hint)) if group.hint else (1, group.columns[0])
 
 
-def word(group: Group, groups: list[Group], columns: tuple[Column, ...]) -> str:
-    """The argument's name: the hint, or the number's own name, with its node's name in front
-    where others have the same."""
-    if group.hint:
-        return group.hint
-    column = columns[group.columns[0]]
-    own = spoken(column, columns)
-    rivals = [g for g in groups if any(columns[c].name == column.name for c in g.columns)]
-    if len(rivals) == 1:
-        return own
-    others = (c for g in rivals if g is not group for c in g.columns)
-    firsts = [columns[c].path[0] for c in others if columns[c].name == column.name]
-    path = column.path if column.path[0] in firsts else column.path[:1]
-    return "_".join((*path, own))
+class Spoken:
+    """What numbers are called that no block has a name for."""
 
+    def __init__(self, groups: list[Group], columns: tuple[Column, ...]) -> None:
+        self.columns = columns
+        self.sides = Counter((column.path, column.name.partition(".")[0]) for column in columns)
+        self.rivals: dict[tuple[str, str], set[int]] = {}  # by name, and by name below a node
+        for group in groups:
+            for column in (columns[index] for index in group.columns):
+                for node in ("", column.path[0]):
+                    self.rivals.setdefault((column.name, node), set()).add(id(group))
 
-def spoken(column: Column, columns: tuple[Column, ...]) -> str:
-    """A number's own name: `padding.0` of four is `padding_top`."""
-    base, _, rest = column.name.partition(".")
-    if not rest.isdigit():
-        return column.name.replace(".", "_")
-    sides = sum(c.path == column.path and c.name.startswith(f"{base}.") for c in columns)
-    return f"{base}_{AXES[sides][int(rest)]}"
+    def word(self, group: Group) -> str:
+        """The number's own name, with its node's name in front where others have the same."""
+        column = self.columns[group.columns[0]]
+        own = self.own(column)
+        if len(self.rivals[column.name, ""]) == 1:
+            return own
+        alone = len(self.rivals[column.name, column.path[0]]) == 1
+        return "_".join((*(column.path[:1] if alone else column.path), own))
+
+    def own(self, column: Column) -> str:
+        """A number's own name: `padding.0` of four is `padding_top`."""
+        base, _, rest = column.name.partition(".")
+        if not rest.isdigit():
+            return column.name.replace(".", "_")
+        return f"{base}_{AXES[self.sides[column.path, base]][int(rest)]}"
 
 
 def multiple(group: Group, bases: list[tuple[Group, Argument]], names: Names) -> Multiple | None:
     """The group as a small multiple of an argument. Of two instances alone, only where the
     block itself has a name for it: chance would find others."""
-    if len(group.values) < 3 and not group.hint:
+    few = len(group.values) < 3 and not group.hint
+    if few or not isinstance(group.values[0], int):
         return None
     for base, argument in bases:
         factor = ratio(group.values, base.values) if group.family == base.family else None

@@ -90,6 +90,7 @@ def class_plan(
         members.append(Member(node.name, attribute, what, node.inputs, node.frozen))
     return ClassPlan(
         name,
+        graph.title,
         graph.block,
         tuple(argument for argument, _ in own.arguments),
         own.multiples,

@@ -75,6 +75,7 @@ class ClassPlan:
     """One emitted class."""
 
     name: str
+    title: str
     block: str  # the kind of the shipped block that it is of, or empty
     arguments: tuple[Argument, ...]
     multiples: tuple[Multiple, ...]  # those with a name
