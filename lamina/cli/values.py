@@ -1,0 +1,39 @@
+"""What the values of options look like."""
+
+from __future__ import annotations
+
+from argparse import ArgumentTypeError
+
+
+def sizes(text: str) -> tuple[int, ...]:
+    """`3x224x224`, or one number for a vector of features."""
+    parts = text.lower().split("x")
+    if len(parts) not in (1, 3) or not all(is_number(part) for part in parts):
+        raise ArgumentTypeError(f"{text[:40]!r} is not like 3x224x224")
+    return tuple(map(int, parts))
+
+
+def is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and 0 < len(text) < 19 and int(text) > 0
+
+
+def natural(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 19):
+        raise ArgumentTypeError(f"{text[:40]!r} is no whole number from 0 up")
+    return int(text)
+
+
+def number(text: str) -> int:
+    """A count, with K, M, G or T for powers of a thousand."""
+    powers = {"K": 3, "M": 6, "G": 9, "T": 12}
+    unit = powers.get(text[-1:].upper(), 0)
+    digits = text[:-1] if unit else text
+    whole, _, rest = digits.partition(".")
+    if not is_plain(whole + rest) or len(rest) > unit:
+        raise ArgumentTypeError(f"{text[:40]!r} is no count, such as 500000, 500K or 4.1M")
+    zeros = "0" * (unit - len(rest))
+    return int(whole + rest + zeros)
+
+
+def is_plain(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 19
