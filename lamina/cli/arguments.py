@@ -11,7 +11,7 @@ from importlib import import_module
 from typing import Any, NoReturn
 
 from lamina.cli.streams import Answer, complain, oneline, say
-from lamina.cli.values import natural, number, sizes
+from lamina.cli.values import expectation, natural, number, sizes
 from lamina.version import VERSION
 
 NET = "a name of the zoo (see `lamina list`), a .yaml or .json file, or - for standard input"
@@ -181,6 +181,15 @@ def add_check(to: ArgumentParser) -> None:
     budget = "refuse more than N in inference, such as 5M or 600M"
     to.add_argument("--max-params", metavar="N", type=number, help=f"parameters: {budget}")
     to.add_argument("--max-macs", metavar="N", type=number, help=f"MACs: {budget}")
+    to.add_argument(
+        "--expect",
+        metavar="PATH=CxHxW",
+        action="append",
+        type=expectation,
+        default=[],
+        help="refuse another shape behind that part, and say what would give this one; may be "
+        "given again for other parts",
+    )
 
 
 def add_emit(to: ArgumentParser) -> None:

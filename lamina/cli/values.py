@@ -13,6 +13,15 @@ def sizes(text: str) -> tuple[int, ...]:
     return tuple(map(int, parts))
 
 
+def expectation(text: str) -> tuple[str, tuple[int, ...]]:
+    """`conv1=96x55x55`: a part's path, and the shape that it should give."""
+    path, _, shape = text.partition("=")
+    try:
+        return path, sizes(shape)
+    except ArgumentTypeError:
+        raise ArgumentTypeError(f"{text[:40]!r} is not like conv1=96x55x55") from None
+
+
 def is_number(text: str) -> bool:
     return text.isascii() and text.isdigit() and 0 < len(text) < 19 and int(text) > 0
 
