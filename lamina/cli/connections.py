@@ -16,10 +16,10 @@ LARGEST = 64  # maps that feed, in a table that is still printed
 
 def connection_tables(graph: Graph, width: int) -> Iterator[str]:
     """Each table of the network once, where it is small enough to be read."""
-    seen: set[Table] = set()
+    seen: dict[int, Table] = {}  # by identity: copies of a repeat share a table, however large
     for row in rows(graph):
-        if isinstance(row.op, SparseConv) and row.op.table not in seen:
-            seen.add(row.op.table)
+        if isinstance(row.op, SparseConv) and id(row.op.table) not in seen:
+            seen[id(row.op.table)] = row.op.table
             sources, targets = row.inputs[0].channels, len(row.op.table)
             count = f"{grouped(row.op.connections)} of {grouped(sources * targets)}"
             yield shortened(oneline(f"{row.path}: {count} connections"), width)

@@ -22,6 +22,7 @@ TITLES = ("layer", "window", "output", "size", "parameters", "formula")
 LAYER, WINDOW, OUTPUT, SIZE, PARAMETERS, FORMULA = range(len(TITLES))
 NUMBERS = (SIZE, PARAMETERS)
 LESS = (FORMULA, SIZE, WINDOW)  # columns that a narrow terminal loses, first to last
+MOST_LINES = 4  # of one formula
 SHORTEST = 12  # the layer's name may be cut to so much before a column goes
 LEGEND = (
     "shapes are height × width × channels; windows height × width × channels / stride, "
@@ -128,22 +129,27 @@ def fitting(text: str, column: int, widths: Sequence[int]) -> str:
 
 
 def formula_lines(formula: str, width: int) -> list[str]:
-    """A long formula in lines of whole terms."""
-    first, *terms = re.split(r"(?<=\))(?=\+)", formula)
+    """A long formula in lines of whole terms, the first few of them."""
+    first, *others = terms(formula)
     found = [first]
-    for term in terms:
+    for term in others:
         if len(found[-1] + term) <= width:
             found[-1] += term
         else:
             found.append(term)
-    return found
+    return found if len(found) <= MOST_LINES else [*found[: MOST_LINES - 1], "…"]
+
+
+def terms(formula: str) -> list[str]:
+    """The summands, each with its sign: `6·(5·5·3+1)`, `+9·(5·5·4+1)`."""
+    return re.split(r"(?<=\))(?=\+)", formula)
 
 
 def fitted(rows: list[Cells], width: int) -> tuple[list[int], list[int]]:
     """The columns that there is room for, and all widths; the formula gives way first."""
     cells_of_rows = [row for row in rows if any(row[1:])]
     widths = [max(map(len, column)) for column in zip(TITLES, *cells_of_rows, strict=True)]
-    term = max(longest(formula_lines(row[FORMULA], 0)) for row in cells_of_rows)
+    term = max(longest(terms(row[FORMULA])) for row in cells_of_rows)
     least = {FORMULA: max(term, len(TITLES[FORMULA])), LAYER: min(SHORTEST, widths[LAYER])}
     columns = list(range(len(TITLES)))
     for gone in (None, *LESS):

@@ -180,6 +180,21 @@ def test_the_output_layer_of_lenet_has_fixed_values():
     assert "60,000" in text
 
 
+def test_a_formula_without_end_is_cut():
+    assert formula_lines("+".join(["1·(3·3·1+1)"] * 9), 12) == [
+        "1·(3·3·1+1)",
+        "+1·(3·3·1+1)",
+        "+1·(3·3·1+1)",
+        "…",
+    ]
+
+
+def test_a_table_that_copies_share_is_printed_once():
+    c3 = layers.SparseConv(channels=3, kernel=1, table=((0,), (1,), (0, 2)))
+    text = table(made(chain(stage=repeat(3, c3))))
+    assert text.count("4 of 9 connections") == 1
+
+
 def test_a_long_formula_is_broken_between_its_terms():
     assert formula_lines("6·(25·3+1)+9·(25·4+1)+1·(25·6+1)", 24) == [
         "6·(25·3+1)+9·(25·4+1)",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from tutorials.claim import Claim, Remark, Section
+from tutorials.claim import Claim, Remark, Section, parameters
 
 TABLE = "lamina summary alexnet --format textbook"
 LITERAL = "lamina check examples/claims/alexnet_c1.yaml --expect conv1=96x55x55"
+WITH_NORMS = parameters("alexnet_bn")
+EITHER = " and ".join(sorted({f"{parameters(name):,}" for name in ("alexnet", "alexnet.pad2")}))
 DEEP = "lamina check alexnet --expect pool2=384x13x13"
 
 ALEXNET = Section(
@@ -57,7 +59,8 @@ ALEXNET = Section(
             "lamina summary alexnet --json",
             '"lrn": | "batch_norm":',
             '"batch_norm":',
-            "it is three years younger; the net has two LRNs. `alexnet_bn` is the variant",
+            "it is three years younger; the net has two LRNs. `alexnet_bn` is the net with it, of "
+            f"{WITH_NORMS:,} parameters",
         ),
         Claim(
             "A6",
@@ -86,6 +89,7 @@ ALEXNET = Section(
             LITERAL,
             "",
             "fine",
+            f"`alexnet` reads 227 × 227, `alexnet.pad2` pads by 2; either way {EITHER} parameters",
         ),
         Claim(
             "A9",
