@@ -10,7 +10,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from lamina.errors import LaminaError, SpecError
+from lamina.errors import (
+    LaminaError,
+    ResourceError,
+    SpecError,
+    UsageError,
+    VerificationError,
+    stacked,
+)
 from lamina.version import VERSION as __version__
 
 if TYPE_CHECKING:
@@ -23,14 +30,26 @@ def __getattr__(name: str) -> Any:
     """The functions come with the first use of one of them: `import lamina` stays light."""
     if name not in LAZY:
         raise AttributeError(f"module 'lamina' has no attribute {name!r}")
+    return offered(name)
+
+
+@stacked
+def offered(name: str) -> Any:
     from lamina import facade
 
     return getattr(facade, name)
 
 
+def __dir__() -> list[str]:
+    return [*globals(), *LAZY]
+
+
 __all__ = [
     "LaminaError",
+    "ResourceError",
     "SpecError",
+    "UsageError",
+    "VerificationError",
     "__version__",
     "analyze",
     "compile",

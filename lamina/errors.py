@@ -6,10 +6,14 @@ that no message can forge terminal output or grow without bound.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import sys
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import NoReturn
+from functools import wraps
+from typing import NoReturn, ParamSpec, TypeVar
 
+P = ParamSpec("P")
+R = TypeVar("R")
 MAX_MESSAGE = 2000
 MAX_PROBLEMS = 20
 MAX_KEPT = 1000
@@ -118,3 +122,21 @@ def brief(path: str) -> str:
 def counted(count: int, noun: str) -> str:
     """A count with its noun: "1 problem", "3 problems"."""
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def stacked(function: Callable[P, R]) -> Callable[P, R]:
+    """Parts nest 64 deep at most, for which Python's usual stack has room; a shorter one, or
+    one that is nearly used up, is told apart from a fault."""
+
+    @wraps(function)
+    def called(*args: P.args, **options: P.kwargs) -> R:
+        try:
+            return function(*args, **options)
+        except RecursionError:
+            limit = sys.getrecursionlimit()
+            raise ResourceError(
+                f"what is left of Python's stack of {limit:,} calls is too little for this; "
+                "sys.setrecursionlimit gives it more"
+            ) from None
+
+    return called

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Sequence
-from functools import wraps
+from collections.abc import Sequence
 from os import PathLike
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any
 
-from lamina.architectures import create
+from lamina import architectures as zoo
 from lamina.compiler.analysis import Report
 from lamina.compiler.analysis import analyze as analyze_graph
 from lamina.compiler.check import check
 from lamina.compiler.graph import Mode
-from lamina.errors import Problem, ResourceError, SpecError
+from lamina.compiler.heads import changed, fitting
+from lamina.errors import Problem, SpecError, UsageError, stacked
 from lamina.spec.network import Network
 
 if TYPE_CHECKING:
@@ -25,26 +24,44 @@ if TYPE_CHECKING:
     from lamina.compiler.diff import Difference
     from lamina.spec.documents import Document
 
-P = ParamSpec("P")
-R = TypeVar("R")
+
+@stacked
+def create(
+    name: str,
+    *,
+    num_classes: int | None = None,
+    in_channels: int | None = None,
+    input: Sequence[int] | None = None,
+) -> Network:
+    """A network of the zoo: the paper's, or with other classes, channels or input size.
+
+    `input` is channels × height × width. Raises UsageError for an unknown name, a call that
+    makes no sense, and a size that would give a dense layer other weights; SpecError where a
+    layer can't take what is left of the input.
+    """
+    net = zoo.create(name, num_classes=num_classes, in_channels=in_channels, input=input)
+    if input is not None:
+        own = zoo.create(name, num_classes=num_classes, in_channels=net.input[0])
+        refuse_another_head(own, net)
+    return net
 
 
-def stacked(function: Callable[P, R]) -> Callable[P, R]:
-    """Parts nest 64 deep at most, for which Python's usual stack has room; a shorter one, or
-    one that is nearly used up, is told apart from a fault."""
-
-    @wraps(function)
-    def called(*args: P.args, **options: P.kwargs) -> R:
-        try:
-            return function(*args, **options)
-        except RecursionError:
-            limit = sys.getrecursionlimit()
-            raise ResourceError(
-                f"the parts nest too deep for what is left of Python's stack of {limit:,} calls; "
-                "sys.setrecursionlimit gives it more"
-            ) from None
-
-    return called
+def refuse_another_head(own: Network, net: Network) -> None:
+    """A dense layer on flattened maps has weights for one size of them."""
+    found = changed(own, net)
+    if found is None:
+        return
+    channels, height, width = own.input
+    least, most = fitting(own)
+    size, other = (" × ".join(map(str, one.input)) for one in (own, net))
+    fit = f"{channels} × {height + least} × {width + least}"
+    if most > least:
+        fit += f" to {channels} × {height + most} × {width + most}"
+    raise UsageError(
+        f"{net.name}: `{found.path}` reads {found.before:,} features at {size} and would read "
+        f"{found.after:,} at {other}, with other weights; it takes {fit}. For another head, edit "
+        f"what `lamina spec {net.name}` writes"
+    )
 
 
 @stacked
@@ -126,14 +143,16 @@ def diff(a: Network, b: Network) -> Difference:
 @stacked
 def verify(
     net: Network,
-    backends: Sequence[str] = ("torch", "flax"),
+    backends: str | Sequence[str] = ("torch", "flax"),
     mode: Mode = "train",
     dtype: Dtype = "float64",
     seed: int = 0,
 ) -> Verdict:
-    """The proof that the backends are the network and agree; `.holds` is its outcome."""
+    """The proof that the backends are the network and agree, or that one is; `.holds` is its
+    outcome."""
     from lamina.backends.proof import prove
 
+    backends = (backends,) if isinstance(backends, str) else backends
     return prove(net, backends=backends, mode=mode, dtype=dtype, seed=seed)
 
 

@@ -71,10 +71,12 @@ def activation(make: Maker, x: Shape) -> Any:
 
 @composes(ConvNormAct, image=True)
 def conv_norm_act(make: Maker, x: Shape, depth: int, trunk: bool) -> Drawn:
-    norms = [None, layers.GroupNorm(groups=1), layers.LayerNorm(), layers.BatchNorm(momentum=0.3)]
+    channels = make.draw(up_to(5))
+    norms = [None, layers.LayerNorm(), layers.BatchNorm(momentum=0.3)]
+    norms += [layers.GroupNorm(groups=1)] if channels > 1 else []
     linear = make.draw(st.booleans())
     part = ConvNormAct(
-        channels=make.draw(up_to(5)),
+        channels=channels,
         bias=make.draw(st.booleans()),
         norm=make.draw(few(norms)),
         activation=None if linear else activation(make, x),

@@ -173,6 +173,7 @@ def wired(make: Maker, x: Shape, depth: int, trunk: bool) -> Drawn:
     """Parts that read any value before them; what nothing reads is joined at the end. They
     are written in any order."""
     values: dict[str, Shape] = {"input": x}
+    stands: dict[str, str] = {}  # what an `aux` hands on
     parts: dict[str, Any] = {}
     feeds: dict[str, tuple[str, ...]] = {}
     taken = {"input"}
@@ -185,7 +186,8 @@ def wired(make: Maker, x: Shape, depth: int, trunk: bool) -> Drawn:
     for _ in range(make.draw(up_to(4))):
         source = make.draw(few(list(values)))
         z = values[source]
-        alike = [name for name in values if values[name] == z]
+        same = {stands.get(name, name): name for name in values if values[name] == z}
+        alike = list(same.values())
         if len(alike) > 1 and make.draw(st.booleans()):
             sources = make.draw(st.permutations(alike))[: make.draw(st.integers(2, 3))]
             op = make.draw(few([layers.Add(), layers.Concat(), layers.Multiply()]))
@@ -194,7 +196,9 @@ def wired(make: Maker, x: Shape, depth: int, trunk: bool) -> Drawn:
         else:
             tapped = trunk and make.draw(up_to(5)) == 5
             drawn = aux(make, z, depth, trunk) if tapped else make.part(z, depth + 1)
-            put(*drawn, source)
+            name = put(*drawn, source)
+            if tapped:
+                stands[name] = stands.get(source, source)
     read = {name for sources in feeds.values() for name in sources}
     loose = [n for n in parts if n not in read and not isinstance(parts[n], Aux)]
     ends = loose or [put(*make.layer(layers.Identity(), x), "input")]

@@ -78,7 +78,8 @@ def dropout(draw: Draw, x: Shape) -> Layer:
 @draws(layers.GroupNorm, vector=True)
 def group_norm(draw: Draw, x: Shape) -> Layer:
     options = draw(st.fixed_dictionaries({}, optional={"eps": EPS, **AFFINE}))
-    return layers.GroupNorm(groups=draw(few(divisors(x.channels))), **options)
+    groups = [count for count in divisors(x.channels) if count < x.volume]
+    return layers.GroupNorm(groups=draw(few(groups)), **options) if groups else layers.ReLU()
 
 
 @draws(layers.LRN)

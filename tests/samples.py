@@ -226,6 +226,18 @@ SAMPLES: list[Good | Bad] = [
     Good(GroupNorm(groups=3), "6×8×9", "6×8×9"),
     Good(GroupNorm(groups=2, scale_init=0.5), "8", "8"),
     Bad(GroupNorm(groups=4), "6×8×9", "4 groups do not divide the 6 channels"),
+    Good(GroupNorm(groups=3), "6×1×1", "6×1×1"),
+    Bad(
+        GroupNorm(groups=6),
+        "6×1×1",
+        "groups 6 leave one value in each, which minus its mean is always 0\n"
+        "fewer groups hold more values",
+    ),
+    Bad(
+        GroupNorm(groups=1),
+        "1",
+        "groups 1 leave one value in each, which minus its mean is always 0\nleave it out",
+    ),
     Good(LRN(), "3×8×9", "3×8×9"),
     Good(LRN(size=3, alpha=0.1, region="within_channel", alpha_form="mean"), "4×8×9", "4×8×9"),
     Bad(LRN(), "7", "lrn needs an image C × H × W, its input has 7 features"),

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 
 import lamina
+import reference_windows  # noqa: F401, registers the formulas of windows
 from drawn_blocks import Widen
 from drawn_combinators import Family
 from drawn_layers import DRAWERS
@@ -21,6 +22,7 @@ from lamina.spec.layers import Conv, GlobalAvgPool, Linear
 from lamina.spec.network import Network
 from lamina.spec.shape import Shape
 from lamina.spec.union import KINDS, LAYERS, MERGES
+from reference import FORMULAS
 from samples import SAMPLES, TAKE_ANYTHING, Bad, Good, shapes
 from strategies import networks
 
@@ -41,6 +43,12 @@ USES = [
     for how in ("with", "without")
 ]
 named = pytest.mark.parametrize("kind", PRIMITIVES, ids=lambda kind: kind.__name__)
+
+
+@pytest.mark.parametrize("kind", LAYERS, ids=lambda kind: kind.__name__)
+def test_every_layer_has_a_formula(kind: type[Element]) -> None:
+    """Add it to tests/reference.py or tests/reference_windows.py."""
+    assert kind in FORMULAS
 
 
 @named

@@ -59,6 +59,7 @@ GROWING = {
         {"c": RELU},
     ],
 }
+NOWHERE = [{f"c{i}": ["d"]} for i in range(5_000)]
 FLAT = {"kind": "linear", "features": 3}
 
 
@@ -155,6 +156,20 @@ REFUSED: dict[str, tuple[str, str]] = {
             blocks=[{"b": {"body": centres(40_000)}}],
         ),
         "n.c: the tables and wires in it have 1,280,000,000 entries in all, more than 4,000,000",
+    ),
+    "wrong wires in other shapes": (
+        net(
+            [
+                {
+                    "c": {
+                        "kind": "concat",
+                        "branches": [{f"x{i}": padded(i, use("w"))} for i in range(1, 5_000)],
+                    }
+                }
+            ],
+            blocks=[{"w": {"body": {"kind": "graph", "body": named(5_000), "inputs": NOWHERE}}}],
+        ),
+        "n.blocks.w.c0: there is no part `d` here",
     ),
     "branches of two sizes": (
         net(

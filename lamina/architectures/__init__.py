@@ -6,6 +6,7 @@ Importing this package builds nothing; the families are read on first use.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from difflib import get_close_matches
 from functools import cache
 from typing import TYPE_CHECKING
@@ -66,6 +67,8 @@ def names() -> tuple[str, ...]:
 
 def entry(name: str) -> Entry:
     """What the zoo knows of a network. Raises UsageError for a name that it hasn't."""
+    if not isinstance(name, str):
+        raise UsageError(f"a network's name is text, not {quoted(type(name).__name__)}")
     found = zoo().get(name)
     if found is None:
         near = get_close_matches(name[:64].lower(), names(), 3, 0.7)
@@ -79,7 +82,7 @@ def create(
     *,
     num_classes: int | None = None,
     in_channels: int | None = None,
-    input: Image | None = None,
+    input: Sequence[int] | None = None,
 ) -> Network:
     """A network's spec: the paper's, or with other classes, channels or input size.
 
@@ -96,7 +99,7 @@ def create(
 
 
 def check(
-    name: str, *, num_classes: int | None, in_channels: int | None, input: Image | None
+    name: str, *, num_classes: int | None, in_channels: int | None, input: Sequence[int] | None
 ) -> None:
     """Refuse what no network could be built with."""
     for what, value in (("num_classes", num_classes), ("in_channels", in_channels)):
@@ -104,7 +107,8 @@ def check(
             raise UsageError(f"{name}: {what} is {quoted(value)}; it must be a positive integer")
     if input is None:
         return
-    if not isinstance(input, tuple) or len(input) != 3 or not all(map(is_count, input)):
+    sized = isinstance(input, (tuple, list)) and len(input) == 3
+    if not sized or not all(map(is_count, input)):
         raise UsageError(
             f"{name}: input is {quoted(input)}; it must be three positive integers, "
             "channels × height × width"

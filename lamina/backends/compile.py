@@ -151,5 +151,6 @@ def available_memory() -> int:
 
 
 def gib(count: int) -> str:
-    """Bytes in the unit that people compare."""
-    return f"{count / 2**30:,.1f} GiB"
+    """Bytes in the unit that people compare; in powers of ten where no machine has as many."""
+    found = count / 2**30
+    return f"{found:,.1f} GiB" if found < 1e6 else f"{found:.2e} GiB"

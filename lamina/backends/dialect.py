@@ -31,6 +31,8 @@ class Dialect(ABC):
     frozen_needs: tuple[str, ...] = ()  # support definitions that freezing calls for
     imports: tuple[tuple[str, str], ...]  # import line and the name whose use calls for it
     vocabulary: frozenset[str]  # dotted names of the imported modules that rows print
+    attributes: frozenset[str]  # of values and modules, that rows and freezing print
+    words: frozenset[str]  # strings that rows print
 
     def __init__(self) -> None:
         self.rows: dict[type[Element], Row] = {}

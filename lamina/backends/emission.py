@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 
-from lamina.backends.classes import Emitted, class_lines
+from lamina.backends.classes import DOCS, Emitted, class_lines
 from lamina.backends.dialect import Dialect
-from lamina.backends.gate import Allowed, check
+from lamina.backends.gate import Allowed, check, unindented
 from lamina.backends.lines import WIDTH, wrapped
 from lamina.backends.support import Support, support
 from lamina.compiler.graph import Graph, Mode
@@ -39,7 +40,8 @@ def source_of(net: Network, graph: Graph, mode: Mode, dialect: Dialect, *, versi
     blocks = [*named_output(plan.root, dialect, named), *definitions, *classes]
     code = "\n\n\n".join(map("\n".join, blocks))
     head = "\n".join(docstring(net, graph, mode, dialect, version))
-    before = [head, *imports(dialect, code), *filter(None, [constants(net, plan.root)])]
+    other = renamed(zip(plan.classes, classes, strict=True)) | renamed_fields(plan.root, output)
+    before = [head, *imports(dialect, code), *filter(None, [constants(net, plan.root, other)])]
     text = "\n\n".join(before) + f"\n\n\n{code}\n"
     check(text, allowed(dialect))
     return Source(text, plan)
@@ -50,7 +52,15 @@ def allowed(dialect: Dialect) -> Allowed:
     typing = {f"from typing import {names}" for names in ("NamedTuple", "Self", "NamedTuple, Self")}
     lines = {"import math", *typing, *(line for line, _ in dialect.imports)}
     definitions = {"\n".join(definition.lines) for definition in support(dialect.name).values()}
-    return Allowed(frozenset(lines), dialect.vocabulary, frozenset(definitions))
+    return Allowed(
+        imports=frozenset(lines),
+        bases=frozenset({dialect.base, "NamedTuple"}),
+        vocabulary=dialect.vocabulary,
+        attributes=dialect.attributes,
+        words=dialect.words,
+        docstrings=frozenset(map(unindented, filter(None, DOCS.values()))),
+        definitions=frozenset(definitions),
+    )
 
 
 def needed(names: set[str], library: dict[str, Support]) -> list[Support]:
@@ -82,8 +92,26 @@ def docstring(net: Network, graph: Graph, mode: Mode, dialect: Dialect, version:
     ]
 
 
-def constants(net: Network, root: ClassPlan) -> str:
-    """Module constants: the description, and the weights of the side losses."""
+def renamed(classes: Iterable[tuple[ClassPlan, list[str]]]) -> dict[str, str]:
+    """The parts that could not have their names as attributes: `Class.attribute` → the name."""
+    found: dict[str, str] = {}
+    for plan, lines in classes:
+        targets = {line.strip().partition(" = ")[0] for line in lines}
+        for member in plan.members:
+            if member.attribute != member.name and f"self.{member.attribute}" in targets:
+                found[f"{plan.name}.{member.attribute}"] = member.name
+    return found
+
+
+def renamed_fields(root: ClassPlan, output: str) -> dict[str, str]:
+    """The same for side outputs in their tuple."""
+    named = zip(fields(root), root.heads, strict=True)
+    return {f"{output}.{field}": name for field, (name, _, _) in named if field != name}
+
+
+def constants(net: Network, root: ClassPlan, other: dict[str, str]) -> str:
+    """Module constants: the description, the weights of the side losses, and the names of the
+    parts that have `other` ones here."""
     lines: list[str] = []
     if net.description:
         lines += described(net.description)
@@ -91,6 +119,9 @@ def constants(net: Network, root: ClassPlan) -> str:
         weighed = zip(fields(root), root.heads, strict=True)
         weights = ", ".join(f'"{name}": {weight!r}' for name, (_, _, weight) in weighed)
         lines += wrapped(f"LOSS_WEIGHTS = {{{weights}}}", 0)
+    if other:
+        names = ", ".join(f'"{here}": "{name}"' for here, name in other.items())
+        lines += wrapped(f"RENAMED = {{{names}}}", 0)
     return "\n".join(lines)
 
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import argparse
 import re
-from argparse import Action, RawDescriptionHelpFormatter
+import sys
+from argparse import RawDescriptionHelpFormatter
 from collections.abc import Callable, Iterable
 from difflib import get_close_matches
 from importlib import import_module
 from typing import Any, NoReturn
 
 from lamina.cli.streams import Answer, complain, oneline, say
-from lamina.cli.values import expectation, natural, number, sizes
+from lamina.cli.values import Format, expectation, natural, number, sizes, years
 from lamina.version import VERSION
 
 NET = "a name of the zoo (see `lamina list`), a .yaml or .json file, or - for standard input"
@@ -32,17 +33,21 @@ exit status: 0 fine, 1 the content is bad or a check failed, 2 the call was wron
 class ArgumentParser(argparse.ArgumentParser):
     """Says what is wrong in one harmless line, with what was probably meant, and where to look."""
 
-    def parse_args(self, *given: Any, **into: Any) -> Any:
-        options, extra = self.parse_known_args(*given, **into)
+    def parse_args(self, args: Any = None, namespace: Any = None) -> Any:
+        typed = sys.argv[1:] if args is None else list(args)
+        if typed and typed[0].startswith("-") and typed[0] not in self._option_string_actions:
+            self.unknown(typed[0], " before the command; options follow it")
+        options, extra = self.parse_known_args(typed, namespace)
         if extra:
             used: ArgumentParser = getattr(options, "parser", self)
             used.unknown(extra[0])
         return options
 
-    def unknown(self, typed: str) -> NoReturn:
+    def unknown(self, typed: str, advice: str = "") -> NoReturn:
         if typed.startswith("-"):
             name = typed.partition("=")[0]
-            self.error(f"there is no option {name}{meant(name, self._option_string_actions)}")
+            advice = advice or meant(name, self._option_string_actions)
+            self.error(f"there is no option {name}{advice}")
         self.error(f"`{typed}` is one argument too many")
 
     def error(self, message: str) -> NoReturn:
@@ -156,6 +161,10 @@ COMMANDS: dict[str, Callable[[], Any]] = {
 
 def add_list(to: ArgumentParser) -> None:
     to.add_argument("pattern", metavar="PATTERN", nargs="?", default="*", help="such as 'vgg*'")
+    to.add_argument("--year", type=years, metavar="Y", help="of the paper: 2015, or 2014-2016")
+    most = "no more than N in inference, such as 5M or 600M"
+    to.add_argument("--max-params", metavar="N", type=number, help=f"parameters: {most}")
+    to.add_argument("--max-macs", metavar="N", type=number, help=f"MACs: {most}")
     add_format(to, "table", "json")
 
 
@@ -261,21 +270,22 @@ def add_input(to: ArgumentParser) -> None:
 
 
 def add_output(to: ArgumentParser, names: str) -> None:
-    to.add_argument("-o", "--output", metavar=names, help="the file to write (default: print it)")
+    to.add_argument(
+        "-o", "--output", metavar=names, help="the file to write (default: -, which prints it)"
+    )
     to.add_argument("--overwrite", action="store_true", help="replace the file if it exists")
 
 
 def add_format(to: ArgumentParser, *names: str) -> None:
-    to.add_argument("--format", choices=names, default=names[0], help=f"default: {names[0]}")
-    to.add_argument("--json", action=AsJson, help="the same as --format json")
-
-
-class AsJson(Action):
-    """`--json`, wherever there is `--format`."""
-
-    def __init__(self, option_strings: list[str], dest: str, **options: Any) -> None:
-        super().__init__(option_strings, "format", nargs=0, default="", help=options.get("help"))
-        self.default = None
-
-    def __call__(self, parser: Any, namespace: Any, values: Any, option: Any = None) -> None:
-        namespace.format = "json"
+    first = names[0]
+    to.add_argument(
+        "--format", action=Format, choices=names, default=first, help=f"default: {first}"
+    )
+    to.add_argument(
+        "--json",
+        action=Format,
+        dest="format",
+        nargs=0,
+        default=first,
+        help="the same as --format json",
+    )

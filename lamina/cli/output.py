@@ -11,6 +11,8 @@ from pathlib import Path
 from lamina.cli.streams import Answer
 from lamina.errors import UsageError, quoted
 
+STANDARD_OUTPUT = "-"
+
 
 def write(path: str, text: str, *, overwrite: bool = False) -> None:
     """Write a text file durably: a new file beside it, synced, then moved into its place.
@@ -19,6 +21,8 @@ def write(path: str, text: str, *, overwrite: bool = False) -> None:
     file, and where its folder cannot be written.
     """
     target = Path(path)
+    if not path or path.endswith(os.sep):
+        raise UsageError(f"{quoted(path, 200)} is no name of a file")
     refuse_unfit(target, overwrite)
     beside = target.with_name(f".{target.name[:100]}.{secrets.token_hex(8)}.tmp")
     try:
@@ -68,7 +72,8 @@ def refuse_unfit(target: Path, overwrite: bool) -> None:
     except FileNotFoundError:
         return
     except (OSError, ValueError) as error:
-        raise UsageError(f"cannot write {quoted(target, 200)}: {error}") from None
+        why = error.strerror if isinstance(error, OSError) else str(error)
+        raise UsageError(f"cannot write {quoted(target, 200)}: {why}") from None
     if not stat.S_ISREG(mode):
         raise UsageError(f"{quoted(target, 200)} is no regular file; it is left alone")
     if not overwrite:
@@ -81,7 +86,7 @@ def exists(target: Path) -> UsageError:
 
 def delivered(text: str, path: str | None, *, overwrite: bool) -> Answer:
     """The text as the answer, or as a file with nothing to answer."""
-    if path is None:
+    if path is None or path == STANDARD_OUTPUT:
         return Answer(text)
     write(path, text, overwrite=overwrite)
     return Answer()

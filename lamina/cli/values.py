@@ -1,8 +1,9 @@
-"""What the values of options look like."""
+"""What options take: values that look like something, and formats."""
 
 from __future__ import annotations
 
-from argparse import ArgumentTypeError
+from argparse import Action, ArgumentTypeError
+from typing import Any
 
 
 def sizes(text: str) -> tuple[int, ...]:
@@ -11,6 +12,14 @@ def sizes(text: str) -> tuple[int, ...]:
     if len(parts) not in (1, 3) or not all(is_number(part) for part in parts):
         raise ArgumentTypeError(f"{text[:40]!r} is not like 3x224x224")
     return tuple(map(int, parts))
+
+
+def years(text: str) -> range:
+    """`2015`, or `2014-2016`."""
+    first, _, last = text.partition("-")
+    if not is_number(first) or not is_number(last or first):
+        raise ArgumentTypeError(f"{text[:40]!r} is not like 2015 or 2014-2016")
+    return range(int(first), int(last or first) + 1)
 
 
 def expectation(text: str) -> tuple[str, tuple[int, ...]]:
@@ -46,3 +55,13 @@ def number(text: str) -> int:
 
 def is_plain(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) < 19
+
+
+class Format(Action):
+    """`--format`, and `--json` wherever there is one; only one of them counts."""
+
+    def __call__(self, parser: Any, namespace: Any, values: Any, option: Any = None) -> None:
+        chosen = "json" if option == "--json" else values
+        if getattr(namespace, "chosen", chosen) != chosen:
+            parser.error(f"--format {namespace.chosen} and --format {chosen} exclude each other")
+        namespace.format = namespace.chosen = chosen

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from lamina.compiler.freezing import frozen_op
 from lamina.compiler.graph import INPUT, Graph, Head, Node
 from lamina.spec.layer import Element, Layer, Merge, kind_of
 from lamina.spec.shape import Shape
@@ -68,12 +67,6 @@ class Wires:
         last = self.nodes[-1]
         made = Graph(self.input, tuple(self.nodes), last.name, repeated=True)
         return Built(made, last.shape)
-
-
-def frozen(built: Built) -> Built:
-    """The same op with every primitive in it frozen."""
-    op = frozen_op(built.op)
-    return Built(op, built.shape, frozen=not isinstance(op, Graph))
 
 
 def boxed(part: Element, built: Built, x: Shape) -> Built:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lamina.compiler.elaborate import elaborate
 from lamina.compiler.graph import Graph, Mode
-from lamina.compiler.passes import without_dropping, without_side_heads
+from lamina.compiler.passes import for_inference
 from lamina.compiler.verify import verify
 from lamina.errors import UsageError, quoted
 from lamina.spec.network import Network
@@ -20,9 +20,4 @@ def check(net: Network, mode: Mode) -> Graph:
     validate(net)
     graph = elaborate(net)
     verify(graph)
-    if mode == "train":
-        return graph
-    for rewrite in (without_side_heads, without_dropping):
-        graph = rewrite(graph)
-        verify(graph)
-    return graph
+    return graph if mode == "train" else for_inference(graph)

@@ -9,10 +9,10 @@ from dataclasses import replace
 from typing import NoReturn
 
 from lamina.compiler.advice import Adviser
-from lamina.compiler.building import Built, Place, Wires, boxed, frozen, titled
+from lamina.compiler.building import Built, Place, Wires, boxed, titled
+from lamina.compiler.freezing import Freezer
 from lamina.compiler.graph import INPUT, Graph, Head
 from lamina.compiler.survey import Survey
-from lamina.compiler.wiring import ordered
 from lamina.errors import Problems, ShapeError
 from lamina.spec.combinators import Aux, Chain, Repeat, Residual, Use, Wired
 from lamina.spec.initial import Values
@@ -34,7 +34,7 @@ class Elaborator:
         self.init = net.init
         self.problems = Problems()
         self.survey = Survey(net, self.problems)
-        self.adviser = Adviser()
+        self.adviser, self.freezer = Adviser(), Freezer()
         # a repeated part is built once for each input shape; it is kept with what was built
         # because its id is the key
         self.memo: dict[int, tuple[Element, dict[tuple[Shape, bool], Built | None]]] = {}
@@ -84,7 +84,7 @@ class Elaborator:
             case _:
                 where = "the trunk: in a chain, not in a branch, a residual or a repeat"
                 return self.problem(place, "L102", f"`aux` belongs on {where}")
-        return frozen(built) if built is not None and part.frozen else built
+        return self.freezer.freeze(built) if built is not None and part.frozen else built
 
     def problem(self, place: Place, code: str, message: str, *details: str) -> Built | None:
         """Notes a problem; what it is said of is None."""
@@ -121,7 +121,7 @@ class Elaborator:
         elif name == MAIN:
             self.problem(place, "L104", f"`{MAIN}` is the name of the main output")
         elif built := self.build(part.body, wires.shapes[value], replace(place, trunk=False)):
-            wires.add(name, frozen(built) if part.frozen else built, (value,))
+            wires.add(name, self.freezer.freeze(built) if part.frozen else built, (value,))
             wires.heads.append(Head(name, name, part.weight, built.shape))
 
     def residual(self, part: Residual, x: Shape, place: Place) -> Built | None:
@@ -147,7 +147,8 @@ class Elaborator:
             return None
         value = wires.add("add", total, tuple(ends.values()))
         if part.activation is not None:
-            built = self.build(part.activation, total.shape, place.inside("activation"))
+            spot = place.inside("activation", trunk=False)
+            built = self.build(part.activation, total.shape, spot)
             if built is None:
                 return None
             value = wires.add("activation", built, (value,))
@@ -166,6 +167,9 @@ class Elaborator:
             settled = built.shape == shape and body is part.body  # so are all that follow
             wires.copies(box, part.count - index if settled else 1)
             shape = built.shape
+        unused = part.first is not None and part.count == 1  # checked all the same
+        if unused and self.build(part.body, shape, place.inside("1", trunk=False)) is None:
+            return None
         return wires.run()
 
     def branches(self, part: Merge, x: Shape, place: Place) -> Built | None:
@@ -195,9 +199,9 @@ class Elaborator:
             return self.problem(place, "L202", error.message, *error.details, *hints)
 
     def wired(self, part: Wired, x: Shape, place: Place) -> Built | None:
-        plan = ordered(part, place.path, self.problems)
+        plan = self.survey.orders[id(part)]
         if plan is None:
-            return None
+            return None  # which the survey has told
         wires, stands = Wires(x), {INPUT: INPUT}  # an `aux` stands for what it taps
         for name, inner, sources in plan.steps:
             values = tuple(stands[source] for source in sources)
@@ -206,6 +210,8 @@ class Elaborator:
                 self.tap(name, inner, values[0], wires, spot)
                 stands[name] = values[0]
                 continue
+            if len(set(values)) < len(values):
+                return self.problem(spot, "L112", "the same value comes in twice")
             if isinstance(inner, Merge) and not inner.branches:
                 ends = dict(zip(sources, values, strict=True))
                 built = self.merge(inner, ends, wires, spot)

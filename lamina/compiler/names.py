@@ -26,7 +26,7 @@ MODULE_ATTRIBUTES = frozenset(
 )
 WORDS = frozenset(keyword.kwlist) | frozenset(keyword.softkwlist)
 IMPORTS = frozenset("torch nn F Tensor jax jnp lax nnx math NamedTuple Self Any".split())
-OWN = frozenset("self cls rngs DESCRIPTION LOSS_WEIGHTS".split())
+OWN = frozenset("self cls rngs DESCRIPTION LOSS_WEIGHTS RENAMED".split())
 MEANINGS = frozenset(dir(builtins)) | IMPORTS | OWN
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from graphlib import CycleError, TopologicalSorter
 
 from lamina.compiler.extent import ONE, Extent, held, run, together
-from lamina.compiler.wiring import SHOWN, ring
+from lamina.compiler.wiring import SHOWN, Order, ordered, ring
 from lamina.errors import Problems, quoted
 from lamina.spec.combinators import Aux, Chain, Repeat, Residual, Use, Wired
 from lamina.spec.definition import Definition
@@ -25,6 +25,7 @@ class Survey:
         self.blocks: dict[str, Definition] = dict(net.blocks)
         self.known = ", ".join([*self.blocks][:SHOWN]) or "none"
         self.bodies: dict[int, Element] = {}  # of our own blocks, by id, each opened once
+        self.orders: dict[int, Order | None] = {}  # of explicit wires, by id; None is wrong
         self.extents: dict[int, Extent | None] = {}  # by the id of a part; None is too much
         path = f"{net.name}.blocks"
         uses = {name: used([definition.body]) for name, definition in net.blocks}
@@ -88,10 +89,12 @@ class Survey:
                 return self.copies(part, path)
             case Merge(branches=()):
                 return ONE
-            case Chain() | Residual() | Merge() | Wired():
-                wires = held(feeds for _, feeds in part.inputs) if isinstance(part, Wired) else 0
-                inner = self.inside(written(part), path)
+            case Wired():
+                self.orders[id(part)] = ordered(part, path, self.problems)
+                inner, wires = self.inside(part.body, path), held(feeds for _, feeds in part.inputs)
                 return inner and inner._replace(entries=inner.entries + wires)
+            case Chain() | Residual() | Merge():
+                return self.inside(written(part), path)
             case SparseConv():
                 return Extent(entries=held(part.table))
             case RBF():
@@ -128,7 +131,7 @@ class Survey:
         return together(allowed) if len(allowed) == len(found) else None
 
 
-def written(part: Chain | Residual | Merge | Wired) -> list[tuple[str, Element | None]]:
+def written(part: Chain | Residual | Merge) -> list[tuple[str, Element | None]]:
     """The names that a part makes, with their parts; its own merge is None."""
     match part:
         case Residual():

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from heapq import heappop, heappush
+from itertools import chain, islice
 from typing import NamedTuple
 
 from lamina.compiler.graph import INPUT
@@ -43,7 +44,7 @@ def ordered(part: Wired, path: str, problems: Problems) -> Order | None:
             continue
         for feed in feeds:
             if feed != INPUT and feed not in parts:
-                unknown(feed, parts, f"{path}.{name}", problems)
+                unknown(feed, chain((OWN_INPUT,), parts), f"{path}.{name}", problems)
         merges = isinstance(parts[name], Merge) and not getattr(parts[name], "branches", ())
         if merges != (len(feeds) > 1):
             need = "at least two inputs" if merges else "one input"
@@ -73,10 +74,10 @@ def wires(part: Wired) -> dict[str, tuple[str, ...]]:
     return {**sources, **said}
 
 
-def unknown(name: str, parts: Mapping[str, Element], path: str, problems: Problems) -> None:
-    """A name that no part has, with the nearest that exist."""
+def unknown(name: str, known: Iterable[str], path: str, problems: Problems) -> None:
+    """A name that no part has, with the nearest that may stand there."""
     few = problems.count < SHOWN  # looking for what was meant takes time
-    near = get_close_matches(name, list(parts)[:1000], 3) if few else ()
+    near = get_close_matches(name, list(islice(known, 1000)), 3) if few else ()
     hint = (f"did you mean {', '.join(near)}?",) if near else ()
     problems.add("L110", path, f"there is no part {quoted(name)} here", *hint)
 

@@ -25,15 +25,21 @@ from lamina.spec.union import Part
 
 def dotted(name: str) -> str:
     """A network's name: identifiers joined by dots (`alexnet.caffe`)."""
+    if is_dotted(name):
+        return name
+    near = name.replace("-", "_").replace(" ", "_")
+    details = (f"did you mean {near}?",) if is_dotted(near) else ()
+    raise PydanticCustomError(
+        "spec",
+        "{name} is no network name: identifiers joined by dots, at most 64 characters",
+        {"code": "S114", "name": quoted(name), "details": details},
+    )
+
+
+def is_dotted(name: str) -> bool:
     first, *rest = name.split(".") if len(name) <= 64 else [""]
     later = all(r and IDENTIFIER.fullmatch("_" + r) for r in rest)  # these may begin with a digit
-    if IDENTIFIER.fullmatch(first) is None or not later:
-        raise PydanticCustomError(
-            "spec",
-            "{name} is no network name: identifiers joined by dots, at most 64 characters",
-            {"code": "S114", "name": quoted(name)},
-        )
-    return name
+    return later and IDENTIFIER.fullmatch(first) is not None
 
 
 def image_or_features(sizes: tuple[int, ...]) -> tuple[int, ...]:

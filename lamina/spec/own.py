@@ -29,6 +29,7 @@ class Hoist:
         self.taken = {name.casefold() for name, _ in blocks}
         self.names: dict[Block, str] = {}
         self.definitions: list[tuple[str, Definition]] = []
+        self.seen: dict[int, tuple[Any, Any]] = {}  # a part may stand in very many places
 
     def replaced(self, value: Any, depth: int) -> Any:
         """The same value with `use` for own blocks; itself where none is inside."""
@@ -40,10 +41,15 @@ class Hoist:
             items = tuple(self.replaced(item, depth) for item in value)
             return items if any(a is not b for a, b in zip(items, value, strict=True)) else value
         if isinstance(value, (Composite, Definition)):
-            old = dict(value)
-            new = {name: self.replaced(item, depth + 1) for name, item in old.items()}
-            return type(value)(**new) if any(new[name] is not old[name] for name in new) else value
+            if id(value) not in self.seen:  # the value is kept with its id, which stays its own
+                self.seen[id(value)] = value, self.remade(value, depth)
+            return self.seen[id(value)][1]
         return value
+
+    def remade(self, value: Composite | Definition, depth: int) -> Any:
+        old = dict(value)
+        new = {name: self.replaced(item, depth + 1) for name, item in old.items()}
+        return type(value)(**new) if any(new[name] is not old[name] for name in new) else value
 
     def named(self, block: Block, depth: int) -> str:
         """The name of an own block's definition, which is made when it is first met."""

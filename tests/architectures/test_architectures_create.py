@@ -283,3 +283,8 @@ def test_importing_the_zoo_builds_nothing() -> None:
         "lamina.errors",
         "lamina.version",
     ]
+
+
+def test_an_input_may_be_a_list() -> None:
+    """As it stands in a file."""
+    assert create("vgg16", input=[3, 64, 64]) == create("vgg16", input=(3, 64, 64))

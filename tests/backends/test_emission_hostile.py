@@ -123,6 +123,24 @@ def test_hostile_names_keep_their_weights_apart() -> None:
 
 
 @pytest.mark.parametrize("backend", ["torch", "flax"])
+def test_a_part_that_could_not_keep_its_name_is_recorded(backend: str) -> None:
+    """By class and attribute; a part that holds nothing has no attribute, and no entry."""
+    inner = chain(_buffers=conv(), forward=ReLU())
+    spec = net("n", {"class": conv(), "c": conv(), "inner": inner, "train": aux(chain(h=conv()))})
+    module = compilation(spec, backend, "infer").module
+    assert module.RENAMED == {"NInner.buffers2": "_buffers", "N.class2": "class"}
+    assert not hasattr(compilation(net("m", {"c": conv()}), backend, "infer").module, "RENAMED")
+
+
+@pytest.mark.parametrize("backend", ["torch", "flax"])
+def test_a_side_output_that_could_not_keep_its_name_is_recorded(backend: str) -> None:
+    spec = net("n", {"c": conv(), "count": aux(chain(h=conv())), "end": conv()})
+    module = compilation(spec, backend, "train").module
+    assert module.RENAMED == {"NOutput.count2": "count"}
+    assert list(module.LOSS_WEIGHTS) == ["count2"]
+
+
+@pytest.mark.parametrize("backend", ["torch", "flax"])
 def test_a_hostile_description_is_a_constant(backend: str) -> None:
     """Its text comes back from the module, and is nowhere else in the file."""
     spec = net("plain", {"c": conv()}, description=HOSTILE)

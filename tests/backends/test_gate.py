@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 
 import pytest
 
-from goldens import emitted
+from goldens import FOLDER, emitted
 from lamina.backends import dialect_of
 from lamina.backends.emission import allowed
-from lamina.backends.gate import Allowed, check
+from lamina.backends.gate import check, source
 from lamina.errors import LaminaError
 
-GOOD = '''"""A net."""
+GOOD = '''"""Net for PyTorch: the inference model.
+
+It takes float tensors of N x 3 x 8 x 9.
+
+Written by lamina 0.1.0 from the spec with SHA-256
+0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef.
+"""
 
 import torch
 import torch.nn.functional as F
@@ -20,10 +27,14 @@ from torch import Tensor, nn
 
 DESCRIPTION = "import os  # eval(exec)"
 
+LOSS_WEIGHTS = {"aux1": 0.3}
+RENAMED = {"Net.conv_": "conv"}
+
 
 class Net(nn.Module):
     def __init__(self, channels: int = 3) -> None:
         super().__init__()
+        self.rbf = nn.Linear(("+-+", "--+"))
         self.conv = nn.Conv2d(channels, 4, 1)
         self.run = nn.Sequential(*[nn.ReLU() for _ in range(2)])
 
@@ -32,7 +43,7 @@ class Net(nn.Module):
 '''
 TORCH = allowed(dialect_of("torch"))
 HELP = "def help() -> None:\n    # why\n    exec(1)"
-RULES = Allowed(TORCH.imports, TORCH.vocabulary | {"nn.ReLU"}, frozenset({HELP}))
+RULES = replace(TORCH, vocabulary=TORCH.vocabulary | {"nn.ReLU"}, definitions=frozenset({HELP}))
 FORWARD = "        return F.relu(self.conv(x))"
 LINE = GOOD[: GOOD.index(FORWARD)].count("\n") + 1
 
@@ -83,6 +94,24 @@ STATEMENTS = {
     "y = {x for x in x}": "the syntax SetComp",
     "y = (x for x in x)": "the syntax GeneratorExp",
     "y = await_it(x)": "the name `await_it`",
+    "y = x.numpy()": "the attribute `numpy`",
+    "self.conv(x.numpy().tofile(x))": "the attribute `tofile`",
+    "y = x.storage().from_file(x, 2)": "the attribute `from_file`",
+    "y = self.apply(self.conv)": "the attribute `apply`",
+    "self.apply = self.conv(self.apply(x))": "the attribute `apply`",
+    "self.conv(x).share_memory()": "the attribute `share_memory`",
+    "y = self.conv.conv": "the attribute `conv`",
+    "y = self.absent": "the attribute `absent`",
+    "y = x.conv": "the attribute `conv`",
+    "self.conv('/tmp/file')": "the constant `/tmp/file`",
+    "'a docstring'": "the constant `a docstring`",
+    "y = 9**9**9**9": "the power `9 ** 9 ** 9 ** 9`",
+    "y = 9**9": "the power `9 ** 9`",
+    "y = (9**0.5) ** 0.5": "the power `(9 ** 0.5) ** 0.5`",
+    "y = 1 << 9": "the syntax LShift",
+    "y = x @ x": "the syntax MatMult",
+    "y = not x": "the syntax Not",
+    "y = F.relu(**x)": "arguments of a mapping",
     "y += x": "the syntax AugAssign",
     "with x: pass": "the syntax With",
     "global y": "the syntax Global",
@@ -119,13 +148,41 @@ OTHERS = {
     "a class's decorator": (GOOD.replace("class", "@torch.cat\nclass"), " a decorator"),
     "a comment": (GOOD + "# nothing\n", f" a comment (line {GOOD.count(chr(10)) + 1})"),
     "an encoding": ("# coding: utf-7\n" + GOOD, " a comment (line 1)"),
+    "an encoding in a docstring": (
+        GOOD.replace("\n\nIt takes", "\n# coding: utf-7\n\nIt takes"),
+        " the constant `Net for PyTorch: the inference model.",
+    ),
+    "another docstring of the file": (
+        GOOD.replace("the inference", "an inference"),
+        " the constant `Net for PyTorch: an inference model.",
+    ),
+    "no docstring of a block": (
+        GOOD.replace("Module):", 'Module):\n    """A net."""\n'),
+        " the constant `A net.` (line 20)",
+    ),
+    "a metaclass": (
+        GOOD.replace("nn.Module)", "nn.Module, metaclass=nn.Linear)"),
+        " a keyword of a class",
+    ),
+    "another base": (GOOD.replace("(nn.Module)", "(nn.Linear)"), " the bases `nn.Linear`"),
+    "a computed description": (
+        GOOD.replace('"import os', 'torch.cat(x) + "import os'),
+        " the constant `import os  # eval(exec)`",
+    ),
+    "a description elsewhere": (
+        GOOD.replace(FORWARD, f'        DESCRIPTION = "import os"\n{FORWARD}'),
+        " the constant `import os`",
+    ),
+    "a name that is none": (GOOD.replace('"aux1"', '"/tmp"'), " the constant `/tmp`"),
+    "another name that is none": (GOOD.replace('"conv"', '"/tmp"'), " the constant `Net.conv_`"),
+    "a weight that is none": (GOOD.replace("0.3}", '"/tmp"}'), " the constant `aux1`"),
     "a changed support definition": (
         GOOD + "def help() -> None:\n    exec(2)\n",
         " the method `help`",
     ),
     "a module bound again": (
         GOOD.replace(FORWARD, f"        torch = x\n        torch.os\n{FORWARD}"),
-        " the name `torch.os`",
+        " the name `torch`",
     ),
 }
 
@@ -140,7 +197,7 @@ def test_another_thing_is_refused(what: str) -> None:
 
 def test_other_characters_are_refused() -> None:
     """The spec's text is escaped before it gets here."""
-    assert refusal(GOOD.replace("net", "n\u00e9t")) == "the emitted text is not ASCII"
+    assert refusal(GOOD.replace("Net", "N\u00e9t")) == "the emitted text is not ASCII"
 
 
 @pytest.mark.parametrize("text", ["x = (", "x = 1\0", "  x = 1", f"x = {'(' * 300}{')' * 300}"])
@@ -159,6 +216,22 @@ def test_an_injection_into_a_golden_is_refused(backend: str) -> None:
         assert old in text
         with pytest.raises(LaminaError):
             check(text.replace(old, new), rules)
+
+
+@pytest.mark.parametrize("backend", ["torch", "flax"])
+def test_nothing_is_allowed_that_is_not_printed(backend: str) -> None:
+    """Each attribute and each string stands in some golden, outside of support definitions."""
+    rules = allowed(dialect_of(backend))
+    seen = set[str]()
+    for path in (FOLDER / backend).glob("*.py"):
+        text = path.read_text("ascii")
+        for statement in ast.parse(text).body:
+            if source(statement, text.split("\n")) not in rules.definitions:
+                nodes = [*ast.walk(statement)]
+                seen |= {node.attr for node in nodes if isinstance(node, ast.Attribute)}
+                seen |= {repr(node.value) for node in nodes if isinstance(node, ast.Constant)}
+    assert rules.attributes <= seen
+    assert set(map(repr, rules.words)) <= seen
 
 
 @pytest.mark.parametrize("backend", ["torch", "flax"])

@@ -2,6 +2,7 @@
 
 import jax.numpy as jnp
 import numpy as np
+import pytest
 import torch
 from flax import nnx
 from hypothesis import given
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from torch import nn
 
 from agreement import CLOSE, VECTOR, compare, compare_modules, few, images, nhwc, rngs
+from lamina.backends.flax.support.biased_batch_norm import BiasedBatchNorm
 from lamina.backends.flax.support.local_response_norm import local_response_norm
 from lamina.backends.flax.support.local_response_norm_within import (
     local_response_norm_within as flax_lrn_within,
@@ -74,7 +76,7 @@ def test_batch_norm(x, flat, biased, affine, mean):
         else (nn.BatchNorm1d if flat else nn.BatchNorm2d)
     )
     module = kind(c, eps=1e-5, momentum=0.1, affine=affine)
-    twin = (nnx.BatchNorm if biased else UnbiasedBatchNorm)(
+    twin = (BiasedBatchNorm if biased else UnbiasedBatchNorm)(
         c, momentum=0.9, use_scale=affine, use_bias=affine, use_fast_variance=False, rngs=rngs
     )
     for statistic in (twin.mean, twin.var):
@@ -96,6 +98,26 @@ def test_batch_norm(x, flat, biased, affine, mean):
     np.testing.assert_allclose(y, nhwc(module(torch.tensor(x)).detach().numpy()), **CLOSE)
     np.testing.assert_allclose(twin.var[...], module.running_var.numpy(), **CLOSE)
     assert module.num_batches_tracked == 2
+
+
+@pytest.mark.parametrize("shape", [(1, 3, 1, 1), (0, 3, 2, 5), (1, 3), (0, 3)])
+def test_a_batch_without_a_variance_is_refused_before_the_step(shape):
+    """In the same words, with the statistics as they were; in evaluation it is fine."""
+    message = "^batch normalisation trains on more than one value per channel$"
+    x = np.ones(shape, np.float32)
+    twins = [kind(3, momentum=0.9, rngs=rngs) for kind in (BiasedBatchNorm, UnbiasedBatchNorm)]
+    for twin in twins:
+        with pytest.raises(ValueError, match=message):
+            twin(nhwc(x))
+        assert (twin.mean[...] == 0).all()
+        assert (twin.var[...] == 1).all()
+        assert twin(nhwc(x), use_running_average=True).shape == nhwc(x).shape
+    module = (BiasedBatchNorm1d if len(shape) == 2 else BiasedBatchNorm2d)(3)
+    with pytest.raises(ValueError, match=message):
+        module(torch.tensor(x))
+    assert (module.running_var == 1).all()
+    assert module.num_batches_tracked == 0
+    assert module.eval()(torch.tensor(x)).shape == shape
 
 
 @few

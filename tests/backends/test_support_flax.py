@@ -13,6 +13,7 @@ from flax import nnx
 from lamina.backends.flax import support
 from lamina.backends.flax.support.adaptive_avg_pool import adaptive_avg_pool
 from lamina.backends.flax.support.avg_pool import avg_pool
+from lamina.backends.flax.support.biased_batch_norm import BiasedBatchNorm
 from lamina.backends.flax.support.channel_shuffle import channel_shuffle
 from lamina.backends.flax.support.conv_transpose import ConvTranspose
 from lamina.backends.flax.support.euclidean_rbf import EuclideanRBF
@@ -123,6 +124,7 @@ SAMPLES = {
     "sparse_conv": (lambda r: SparseConv(TABLE, 3, (2, 3), kernel_init=NORMAL, rngs=r), IMAGE),
     "symmetric_uniform": (lambda r: started(symmetric_uniform(0.1), r), IMAGE),
     "trainable_subsampling": (lambda r: TrainableSubsampling(3, (2, 2), (2, 2), rngs=r), IMAGE),
+    "biased_batch_norm": (lambda r: BiasedBatchNorm(3, momentum=0.9, rngs=r), IMAGE),
     "unbiased_batch_norm": (lambda r: UnbiasedBatchNorm(3, momentum=0.9, rngs=r), IMAGE),
     "upsample_bilinear": (lambda r: Call(upsample_bilinear, (2, 2)), IMAGE),
     "upsample_nearest": (lambda r: Call(upsample_nearest, (2, 2)), IMAGE),

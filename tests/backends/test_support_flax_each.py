@@ -58,8 +58,6 @@ def test_batch_norm_modes():
     norm.eval()
     norm(x)
     np.testing.assert_array_equal(norm.var[...], before)
-    with pytest.raises(ValueError, match="no variance"):
-        norm(x[:1, :1, :1], use_running_average=False)
 
 
 def test_batch_norm_updates_inside_jit():

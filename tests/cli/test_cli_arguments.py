@@ -83,6 +83,18 @@ def test_the_version(capsys: Streams):
         ("", f"a command is needed: {', '.join(COMMANDS)}", ""),
         ("sumary lenet5", "there is no command `sumary`; did you mean summary?", ""),
         ("zzz", "there is no command `zzz`", ""),
+        ("--json list", "there is no option --json before the command; options follow it", ""),
+        ("-V", "there is no option -V before the command; options follow it", ""),
+        (
+            "summary lenet5 --json --format csv",
+            "--format json and --format csv exclude each other",
+            "summary",
+        ),
+        (
+            "summary lenet5 --format csv --json",
+            "--format csv and --format json exclude each other",
+            "summary",
+        ),
         ("list a b", "`b` is one argument too many", "list"),
         ("summary", "the following arguments are required: NET", "summary"),
         (

@@ -27,6 +27,19 @@ TOTALS = {
     "depth": 5,
 }
 
+SMALL = ["resnet20_cifar10", "plain20_cifar10"]
+ORIGIN = """
+paper               LeCun, Bottou, Bengio, Haffner: Gradient-Based Learning
+                    Applied to Document Recognition (1998), section II.B, table
+                    I, appendix A
+this is             a variant of lenet5.rbf
+Differs:            the output is dense (84 → 10); the paper has ten Euclidean
+                    RBF units with 840 fixed values.
+                    an input larger than 32 × 32 makes C5 larger than 1 × 1, and
+                    F6 reads all of it; the paper replicates the network instead
+                    (section VII).
+"""
+
 Streams = pytest.CaptureFixture[str]
 
 
@@ -70,6 +83,7 @@ def test_list_as_json_has_the_documented_keys(capsys: Streams):
             "input",
             "year",
             "source",
+            "variant_of",
             "differs",
             "published",
         }
@@ -79,9 +93,40 @@ def test_list_as_json_has_the_documented_keys(capsys: Streams):
     )
 
 
+@pytest.mark.parametrize(
+    ("filters", "expected"),
+    [
+        (("--year", "1989"), ["lenet1"]),
+        (("vgg1*", "--max-params", "132863336"), ["vgg11", "vgg11.lrn"]),
+        (
+            ("*_cifar10", "--year=2014-2016", "--max-macs=50M", "--max-params=300k"),
+            ["resnet20_cifar10", "plain20_cifar10"],
+        ),
+    ],
+)
+def test_list_takes_years_and_budgets(
+    capsys: Streams, filters: tuple[str, ...], expected: list[str]
+):
+    assert [row.split()[0] for row in said(capsys, "list", *filters).splitlines()[1:]] == expected
+
+
+def test_a_summary_tells_where_a_network_comes_from(
+    capsys: Streams, monkeypatch: pytest.MonkeyPatch
+):
+    """Below the table, and as data."""
+    monkeypatch.setenv("COLUMNS", "80")
+    text = said(capsys, "summary", "lenet5").partition("listed apart\n")[2]
+    assert text == ORIGIN
+    origin = json.loads(said(capsys, "summary", "lenet5", "--json"))["provenance"]
+    assert (origin["year"], origin["variant_of"]) == (1998, "lenet5.rbf")
+    assert origin["differs"][0].startswith("the output is dense")
+
+
 def test_list_of_nothing(capsys: Streams):
-    expected = "lamina: no network is called like `x*`; see `lamina list`\n"
-    assert refused(capsys, "list", "x*") == expected
+    expected = "lamina: no network is called like `z?`; see `lamina list`\n"
+    assert refused(capsys, "list", "z?") == expected
+    expected = "lamina: none of 10 networks is of that year and size\n"
+    assert refused(capsys, "list", "vgg*", "--year", "1998") == expected
 
 
 def test_summary_as_json_has_the_documented_keys(capsys: Streams):
@@ -207,6 +252,11 @@ def test_a_zoo_network_takes_images(capsys: Streams):
 def test_a_directory_is_no_spec(capsys: Streams, tmp_path: Path, command: str):
     folder = tmp_path / "net.yaml"
     folder.mkdir()
-    assert main([command, str(folder)]) == 1
-    out, error = capsys.readouterr()
-    assert f"{folder}: this is a directory\n" in out + error
+    message = f"lamina: {folder}: this is a directory, and a spec is a file\n"
+    assert main([command, str(folder)]) == 2
+    assert capsys.readouterr().err == message
+
+
+def test_standard_input_is_read_once(capsys: Streams):
+    message = "lamina: standard input, `-`, can be read only once\n"
+    assert refused(capsys, "check", "-", "lenet5", "-") == message

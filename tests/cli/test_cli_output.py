@@ -87,8 +87,33 @@ def test_a_folder_that_is_not_there(capsys: Streams, tmp_path: Path):
 
 
 def test_a_name_that_no_file_can_have(capsys: Streams, tmp_path: Path):
-    assert main([*CALL, str(tmp_path / ("x" * 300 + ".py"))]) == 2
-    assert "File name too long" in capsys.readouterr().err
+    path = tmp_path / ("x" * 300 + ".py")
+    shown = f"{str(path)[:200]}…"
+    assert refused(capsys, path) == f"lamina: cannot write `{shown}`: File name too long\n".replace(
+        str(tmp_path), "~"
+    )
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("path", ["", "x/"])
+def test_what_is_no_name_of_a_file(
+    capsys: Streams, tmp_path: Path, path: str, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.chdir(tmp_path)
+    assert main([*CALL, path]) == 2
+    assert capsys.readouterr() == ("", f"lamina: `{path}` is no name of a file\n")
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("call", [CALL, ("spec", "lenet5", "-o")])
+def test_a_dash_is_standard_output(
+    capsys: Streams, tmp_path: Path, call: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.chdir(tmp_path)
+    assert main(call[:-1]) == 0
+    printed = capsys.readouterr()
+    assert main([*call, "-"]) == 0
+    assert capsys.readouterr() == printed
     assert not list(tmp_path.iterdir())
 
 

@@ -6,7 +6,7 @@ from unittest.mock import patch
 
 import pytest
 
-from lamina.compiler import check as module
+from lamina.compiler import passes
 from lamina.compiler.check import check
 from lamina.compiler.graph import Graph, rows
 from lamina.compiler.verify import GraphError
@@ -35,7 +35,7 @@ def test_a_pass_that_breaks_the_graph_is_caught(rewrite: str):
     def broken(graph: Graph) -> Graph:
         return graph.with_nodes(graph.nodes, "nothing")
 
-    with patch.object(module, rewrite, broken), pytest.raises(GraphError, match="`nothing`"):
+    with patch.object(passes, rewrite, broken), pytest.raises(GraphError, match="`nothing`"):
         check(network(BODY), "infer")
 
 

@@ -174,6 +174,32 @@ def test_a_frozen_use_of_a_shared_block_leaves_the_others() -> None:
     assert [row.frozen for row in rows(made)] == [True, False]
 
 
+def test_what_is_shared_is_shared_when_it_is_frozen_too() -> None:
+    """2^16 copies, of 17 graphs each of which is frozen once."""
+    blocks: dict[str, Any] = {"b16": chain(conv=CONV)}
+    for i in range(16):
+        inner: Any = Use(block=f"b{i + 1}")
+        blocks[f"b{i}"] = add(x=chain(p=inner), y=chain(q=inner))
+    definitions = tuple((name, Definition(body=body)) for name, body in blocks.items())
+    made = elaborated(chain(a=Use(block="b0", frozen=True)), blocks=definitions)
+    seen: dict[int, Graph] = {}
+    todo = [made]
+    while todo:
+        one = todo.pop()
+        if id(one) not in seen:
+            seen[id(one)] = one
+            todo += [node.op for node in one.nodes if isinstance(node.op, Graph)]
+    assert made.size == 2**16 + 2**16 - 1
+    assert len(seen) == 1 + 17 + 2 * 16
+
+
+def test_frozen_twice_is_frozen() -> None:
+    block = BasicBlock(channels=3, frozen=True)
+    once = elaborated(chain(a=block))
+    twice = elaborated(chain(c=chain(a=block).model_copy(update={"frozen": True})))
+    assert inner(twice, "c").nodes == once.nodes
+
+
 def test_the_network_s_scheme_fills_in() -> None:
     own = layers.Conv(channels=3, kernel=1, init=Normal(std=0.1))
     made = elaborated(chain(a=CONV, b=own), init=GLOROT)

@@ -24,6 +24,7 @@ from lamina.spec.network import Network
 
 CONV = layers.Conv(channels=3, kernel=3, padding=1)
 THREE = layers.Conv(channels=3, kernel=3)
+ONE = layers.Conv(channels=1, kernel=1)
 RELU = layers.ReLU()
 FAR = layers.Conv(channels=2, kernel=2**62, dilation=2**62, padding="same")
 GIVEN = layers.Conv(channels=2, kernel=1, init=Values(values=(1.0,) * 5))
@@ -42,6 +43,15 @@ REFUSALS: dict[str, Any] = {
     "net.a.b: `aux` belongs on the trunk: in a chain, not in a branch, a residual or a repeat": (
         chain(a=residual(b=aux(RELU)))
     ),
+    f"net.a.activation.s: {TRUNK}": chain(
+        a=residual(b=RELU, activation=chain(s=aux(RELU), r=RELU))
+    ),
+    "net.g.m: the same value comes in twice": chain(
+        g=graph({"a": RELU, "s": aux(RELU), "m": layers.Add()}, {"m": ("s", "a")})
+    ),
+    "net.r.1: kernel 9 is larger than the input 8": chain(
+        r=repeat(1, layers.MaxPool(kernel=9), first=RELU)
+    ),
     f"net.a.y: {TRUNK}": chain(a=concat(x=RELU, y=aux(RELU))),
     f"net.a.0: {TRUNK}": chain(a=repeat(2, aux(RELU))),
     f"net.a.b: {TRUNK}": chain(a=aux(chain(c=RELU, b=aux(RELU)))),
@@ -55,6 +65,29 @@ REFUSALS: dict[str, Any] = {
         a=concat(b=RELU)
     ),
     "net.a: add needs at least two branches, or two inputs in a `graph`": chain(a=layers.Add()),
+    "net.c.concat: branches disagree on height × width\n"
+    "  odd  3 × 6 × 7\n"
+    "  a0   3 × 8 × 9\n"
+    "  a1   1 × 8 × 9\n"
+    "  a2   3 × 8 × 9\n"
+    "  a3   1 × 8 × 9\n"
+    "  a4   3 × 8 × 9\n"
+    "  a5   1 × 8 × 9\n"
+    "  a6   3 × 8 × 9\n"
+    "  … and 1,993 more\n"
+    "  `odd` uses kernel 3, stride 1, padding 0; padding 1 would keep 8 × 9": chain(
+        c=concat(**{f"a{i}": ONE if i % 2 else RELU for i in range(2000)}, odd=THREE)
+    ),
+    "net.c.add: add never broadcasts, and its inputs differ\n"
+    "  odd  1 × 8 × 9\n"
+    "  a0   3 × 8 × 9\n"
+    "  a1   3 × 8 × 9\n"
+    "  a2   3 × 8 × 9\n"
+    "  a3   3 × 8 × 9\n"
+    "  a4   3 × 8 × 9\n"
+    "  a5   3 × 8 × 9\n"
+    "  a6   3 × 8 × 9\n"
+    "  … and 1 more": chain(c=add(**{f"a{i}": RELU for i in range(8)}, odd=ONE)),
     "net.r.add: add never broadcasts, and its inputs differ\n"
     "  shortcut  3 × 8 × 9\n"
     "  body      3 × 6 × 7\n"

@@ -94,6 +94,15 @@ def test_a_head_behind_dropout_reads_what_the_dropout_read():
     assert [head.value for head in left.heads] == ["a"]
 
 
+def test_frozen_dropping_is_taken_out_too():
+    frozen = chain(a=CONV, drop=DROP).model_copy(update={"frozen": True})
+    left = for_inference(trained(chain(stage=frozen, last=DROP, kept=layers.Identity())))
+    assert [(row.path, row.op.kind) for row in rows(left)] == [
+        ("stage.a", "conv"),
+        ("kept", "identity"),
+    ]
+
+
 def test_explicit_wires_are_joined_too():
     wired = graph(
         {"a": CONV, "drop": DROP, "sum": layers.Add(), "end": DROP},

@@ -111,14 +111,18 @@ REFUSALS: dict[str, tuple[Chain, Blocks]] = {
         chain(r=repeat(1_000_000, chain(**{"a" * 63: deep(16)}))),
         {},
     ),
-    "net.g: the tables and wires in it have 4,000,003 entries in all, more than 4,000,000": (
+    "net.g: the tables and wires in it have 4,000,001 entries in all, more than 4,000,000": (
         chain(
             g=graph(
                 {"r": repeat(666_666, TABLE), "a": RELU, "b": layers.Add()},
-                {"r": ("input",), "a": ("input",), "b": ("r", "a", "input", "r", "a")},
+                {"r": ("input",), "a": ("input",), "b": ("r", "a", "input")},
             )
         ),
         {},
+    ),
+    "net.blocks.w.a: there is no part `z` here": (
+        chain(u=Use(block="w"), p=layers.Pad(padding=1), v=Use(block="w")),
+        {"w": graph({"a": RELU}, {"a": ("z",)})},
     ),
     "net.blocks.b.a: parts nest deeper than 64 levels": (
         chain(u=Use(block="b")),

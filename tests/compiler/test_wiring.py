@@ -75,6 +75,10 @@ def test_every_part_comes_after_what_feeds_it(places: list[int], data: st.DataOb
 
 
 REFUSALS: dict[str, tuple[dict[str, Any], Wires, str | None]] = {
+    "net.g.b: there is no part `inptu` here\n  did you mean input?": (
+        {"a": RELU, "b": RELU},
+        {"b": ("inptu",)},
+    ),
     "net.g.b: there is no part `aa` here\n  did you mean a?": (
         {"a": RELU, "b": RELU},
         {"b": ("aa",)},

@@ -171,7 +171,8 @@ REFUSALS = {
     ),
     "S114": (
         net(name="a b"),
-        "name: `a b` is no network name: identifiers joined by dots, at most 64 characters",
+        "name: `a b` is no network name: identifiers joined by dots, at most 64 characters\n"
+        "  did you mean a_b?",
     ),
     "S115": (
         net(input=[3, 8]),

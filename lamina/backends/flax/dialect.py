@@ -12,14 +12,17 @@ from lamina.spec.layer import Element
 from lamina.spec.layers import Flatten, GlobalAvgPool
 from lamina.spec.shape import Shape
 
-# Every dotted name of JAX's and Flax's that the rows print; the gate lets no other pass.
+# Every dotted name of JAX's and Flax's that the rows print, the attributes and the strings; the
+# gate lets no other pass.
 VOCABULARY = """
     jax.Array jnp.concatenate jnp.pad jnp.tanh
-    nnx.BatchNorm nnx.Conv nnx.Dropout nnx.GroupNorm nnx.LayerNorm nnx.Linear nnx.List
+    nnx.Conv nnx.Dropout nnx.GroupNorm nnx.LayerNorm nnx.Linear nnx.List
     nnx.Module nnx.Rngs nnx.avg_pool nnx.elu nnx.gelu nnx.hard_sigmoid nnx.hard_swish
     nnx.max_pool nnx.relu nnx.relu6 nnx.sigmoid nnx.silu nnx.softmax
     nnx.initializers.constant nnx.initializers.normal nnx.initializers.variance_scaling
 """
+ATTRIBUTES = "bias coefficient get_value kernel mean reshape scale shape slope transpose"
+WORDS = "edge fan_avg fan_in fan_out normal reflect uniform"
 
 
 class Flax(Dialect):
@@ -38,6 +41,8 @@ class Flax(Dialect):
         ("from jax import lax", "lax"),
     )
     vocabulary = frozenset(VOCABULARY.split())
+    attributes = frozenset(ATTRIBUTES.split())
+    words = frozenset(WORDS.split())
 
     def idioms(self, plan: ClassPlan) -> dict[str, Spelling]:
         """A global average that is flattened at once needs no height and width of 1."""

@@ -32,18 +32,17 @@ def halves(op: View) -> dict[str, object]:
 
 @flax.spells(BatchNorm)
 def batch_norm(op: View) -> Spelling:
-    unbiased = op.running_variance == "unbiased"
+    name = f"{op.running_variance.capitalize()}BatchNorm"
     build = call(
-        "UnbiasedBatchNorm" if unbiased else "nnx.BatchNorm",
+        name,
         op.channels,
         momentum=op.momentum.complement(),
         epsilon=Unless(op.eps, 1e-5),
         use_fast_variance=False,
         **halves(op),
     )
-    needs = ("UnbiasedBatchNorm",) if unbiased else ()
     forward = f"{{self}}({X}, use_running_average=True)" if op.is_frozen else f"{{self}}({X})"
-    return Module(build, affine(op) | STATISTICS, forward, needs=needs, evaluates=True)
+    return Module(build, affine(op) | STATISTICS, forward, needs=(name,), evaluates=True)
 
 
 @flax.spells(LayerNorm)

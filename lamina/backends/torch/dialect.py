@@ -9,7 +9,8 @@ from lamina.backends.spelling import Module
 from lamina.compiler.plan import ClassPlan
 from lamina.spec.shape import Shape
 
-# Every dotted name of torch's that the rows print; the gate lets no other pass.
+# Every dotted name of torch's that the rows print, the attributes and the strings; the
+# gate lets no other pass.
 VOCABULARY = """
     torch.cat torch.flatten torch.sigmoid torch.tanh torch.tensor
     F.adaptive_avg_pool2d F.adaptive_max_pool2d F.avg_pool2d F.channel_shuffle F.elu F.gelu
@@ -20,6 +21,9 @@ VOCABULARY = """
     nn.init.constant_ nn.init.kaiming_normal_ nn.init.kaiming_uniform_ nn.init.normal_
     nn.init.uniform_ nn.init.xavier_normal_ nn.init.xavier_uniform_ nn.init.zeros_
 """
+
+ATTRIBUTES = "bias copy_ data eval mul_ register_parameter requires_grad_ scale view weight"
+WORDS = "bias bilinear fan_out linear reflect relu replicate tanh weight"
 
 
 class Torch(Dialect):
@@ -36,6 +40,8 @@ class Torch(Dialect):
         ("from torch import Tensor, nn", "nn"),
     )
     vocabulary = frozenset(VOCABULARY.split())
+    attributes = frozenset(ATTRIBUTES.split())
+    words = frozenset(WORDS.split())
 
     def layout(self, x: Shape) -> str:
         return f"It takes float tensors of N x {str(x).replace('×', 'x')}."

@@ -28,6 +28,8 @@ class Checked:
 
 def run(options: Namespace) -> Answer:
     """Every network that there is; a name that leads to none makes the call wrong."""
+    if options.nets.count("-") > 1:
+        raise UsageError("standard input, `-`, can be read only once")
     found: list[Checked] = []
     wrong = False
     for net in options.nets:

@@ -8,8 +8,7 @@ from argparse import Namespace
 from lamina.cli.nets import opened
 from lamina.cli.streams import Answer, drawn
 from lamina.compiler.diff import Side, compare, seen
-from lamina.errors import UsageError
-from lamina.facade import stacked
+from lamina.errors import UsageError, stacked
 
 
 @stacked

@@ -11,19 +11,32 @@ from lamina.architectures import entry, names
 from lamina.architectures.entry import Entry
 from lamina.cli.numerals import grouped, human
 from lamina.cli.streams import Answer, drawn
-from lamina.errors import UsageError, quoted
+from lamina.errors import UsageError, counted, quoted
 
 NARROWEST = 60  # columns of the figures, which are never cut
 
 
 def run(options: Namespace) -> Answer:
-    found = [entry(name) for name in names() if fnmatchcase(name, options.pattern)]
-    if not found:
+    called = [entry(name) for name in names() if fnmatchcase(name, options.pattern)]
+    if not called:
         raise UsageError(f"no network is called like {quoted(options.pattern)}; see `lamina list`")
+    found = [net for net in called if wanted(net, options)]
+    if not found:
+        raise UsageError(f"none of {counted(len(called), 'network')} is of that year and size")
     if options.format == "json":
         return Answer(json.dumps([described(net) for net in found], indent=1) + "\n")
     lines = table(found, max(get_terminal_size().columns, NARROWEST))
     return Answer(drawn("".join(f"{line}\n" for line in lines)))
+
+
+def wanted(net: Entry, options: Namespace) -> bool:
+    """Whether a network is of the years and within the budgets that were asked for."""
+    of_year = options.year is None or net.paper.year in options.year
+    budgets = (
+        (options.max_params, net.facts.parameters_infer),
+        (options.max_macs, net.facts.macs_infer),
+    )
+    return of_year and all(most is None or count <= most for most, count in budgets)
 
 
 def described(net: Entry) -> dict[str, object]:
@@ -36,7 +49,8 @@ def described(net: Entry) -> dict[str, object]:
         "input": list(net.facts.input),
         "year": net.paper.year,
         "source": net.source,
-        "differs": list(net.differs),
+        "variant_of": net.variant_of or None,
+        "differs": [line.removeprefix("Differs: ") for line in net.differs],
         "published": net.published,
     }
 

@@ -6,7 +6,9 @@ import json
 import sys
 from argparse import Namespace
 
+from lamina.architectures import entry, names
 from lamina.cli.nets import opened
+from lamina.cli.provenance import in_words, known
 from lamina.cli.streams import Answer
 from lamina.compiler.analysis import Report
 from lamina.compiler.graph import Mode
@@ -19,10 +21,13 @@ def run(options: Namespace) -> Answer:
         if options.format == "textbook":
             return as_textbook(net, options.mode)
         report = analyze(net, options.mode)
+    origin = entry(options.net) if options.net in names() else None
     if options.format == "json":
-        return Answer(json.dumps(report.to_json(), indent=1) + "\n")
+        data = {**report.to_json(), "provenance": origin and known(origin)}
+        return Answer(json.dumps(data, indent=1) + "\n")
     if options.format == "table":
-        return table(report)
+        shown = table(report)
+        return shown._replace(text=shown.text + (in_words(origin) if origin else ""))
     from lamina.cli.exports import markdown, to_csv
 
     return Answer(markdown(report) if options.format == "markdown" else to_csv(report))

@@ -4,10 +4,15 @@ that is valid where the old one was, and keeps the names and parameters of what 
 from lamina.compiler.graph import Graph
 from lamina.compiler.passes.dropping import without_dropping
 from lamina.compiler.passes.side_heads import without_side_heads
+from lamina.compiler.verify import verify
 
 __all__ = ["for_inference", "without_dropping", "without_side_heads"]
 
 
 def for_inference(graph: Graph) -> Graph:
-    """The graph that infers: the main output alone, and nothing dropped at random."""
-    return without_dropping(without_side_heads(graph))
+    """The graph that infers: the main output alone, and nothing dropped at random; verified
+    behind each pass."""
+    for rewrite in (without_side_heads, without_dropping):
+        graph = rewrite(graph)
+        verify(graph)
+    return graph

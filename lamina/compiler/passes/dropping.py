@@ -76,10 +76,12 @@ def filled(graph: Graph) -> Graph:
 
 
 def drops(node: Node) -> bool:
-    """Whether a node hands on what comes in, now that nothing is dropped."""
+    """Whether a node hands on what comes in, now that nothing is dropped. What drops is an
+    identity where it is frozen."""
     if isinstance(node.op, Graph):
         return not node.op.nodes
-    return isinstance(node.op, (Dropout, StochasticDepth))
+    still = node.frozen and isinstance(node.op, Identity)
+    return still or isinstance(node.op, (Dropout, StochasticDepth))
 
 
 def values(node: Node) -> list[str]:

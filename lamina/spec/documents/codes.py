@@ -33,6 +33,5 @@ class Code(StrEnum):
     AMBIGUOUS = "D115", "an integer with a leading zero, octal to some readers"
     NOT_FINITE = "D116", "a number that is infinite, not a number, or too large for a float"
     INTEGER = "D117", "an integer beyond 64 bits"
-    NOT_A_FILE = "D118", "a directory, a pipe or a device in place of a file"
     SIZE = "D119", "more text than a spec may have"
     UNWRITABLE = "D120", "a Python value that no document can hold"

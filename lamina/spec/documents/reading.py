@@ -7,8 +7,7 @@ import stat
 from pathlib import PurePath
 from typing import BinaryIO, Final
 
-from lamina.errors import Problem, SpecError, UsageError
-from lamina.spec.documents.codes import Code
+from lamina.errors import UsageError
 from lamina.spec.documents.document import Document
 from lamina.spec.documents.json_reader import read_json
 from lamina.spec.documents.source import MAX_BYTES, Syntax, decode, shown_name, too_large
@@ -80,8 +79,7 @@ def _drained(stream: BinaryIO, name: str) -> bytes:
 def _refuse_special(found: os.stat_result, name: str) -> None:
     if not stat.S_ISREG(found.st_mode):
         what = next((word for test, word in SPECIAL if test(found.st_mode)), "not a regular file")
-        problem = Problem(Code.NOT_A_FILE.value, "", f"this is {what}", (), shown_name(name))
-        raise SpecError([problem])
+        raise UsageError(f"{shown_name(name)}: this is {what}, and a spec is a file")
     if found.st_size > MAX_BYTES:
         too_large(name)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import ClassVar, Literal
 
@@ -9,11 +10,20 @@ from lamina.errors import ShapeError
 from lamina.spec.layer import Cost, Keeps, Merge
 from lamina.spec.shape import Shape
 
+MAX_SHOWN = 8  # inputs that a message lists
 
-def table(xs: Mapping[str, Shape]) -> list[str]:
-    """The inputs with their shapes, one line each, names aligned."""
-    width = max(map(len, xs))
-    return [f"{name:<{width}}  {x}" for name, x in xs.items()]
+
+def table(xs: Mapping[str, Shape], *, channels: bool = True) -> list[str]:
+    """The inputs with their shapes, one line each, names aligned. Of many, those that differ
+    from most (in their channels, or not) come first."""
+    shown = list(xs.items())
+    if len(shown) > MAX_SHOWN:
+        usual = Counter(x if channels else x.size for x in xs.values()).most_common(1)[0][0]
+        shown.sort(key=lambda one: (one[1] if channels else one[1].size) == usual)
+    width = max(len(name) for name, _ in shown[:MAX_SHOWN])
+    lines = [f"{name:<{width}}  {x}" for name, x in shown[:MAX_SHOWN]]
+    more = len(shown) - len(lines)
+    return [*lines, f"… and {more:,} more"] if more else lines
 
 
 def refuse_mixture(xs: Mapping[str, Shape], what: str) -> None:
@@ -32,7 +42,7 @@ class Concat(Merge):
         refuse_mixture(xs, "concat")
         first = next(iter(xs.values()))
         if any(x.size != first.size for x in xs.values()):
-            raise ShapeError("branches disagree on height × width", *table(xs))
+            raise ShapeError("branches disagree on height × width", *table(xs, channels=False))
         return first.with_channels(sum(x.channels for x in xs.values()))
 
 

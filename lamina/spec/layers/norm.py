@@ -94,6 +94,11 @@ class GroupNorm(Affine):
     def infer(self, x: Shape) -> Shape:
         if x.channels % self.groups:
             raise ShapeError(f"{self.groups} groups do not divide the {x.channels} channels")
+        if self.groups == x.volume:
+            raise ShapeError(
+                f"groups {self.groups} leave one value in each, which minus its mean is always 0",
+                "fewer groups hold more values" if self.groups > 1 else "leave it out",
+            )
         return x
 
     def cost(self, x: Shape, y: Shape) -> Cost:

@@ -12,6 +12,27 @@ from flax import nnx
 from jax import lax
 
 
+class BiasedBatchNorm(nnx.BatchNorm):
+    """Batch normalisation whose running variance is the biased one (Ioffe 2015).
+
+    It is nnx.BatchNorm, but for a batch that has no variance: nnx.BatchNorm trains on one value
+    per channel in silence, and an empty batch turns its running statistics to NaN.
+    """
+
+    def __call__(
+        self,
+        x: jax.Array,
+        use_running_average: bool | None = None,
+        *,
+        mask: jax.Array | None = None,
+    ) -> jax.Array:
+        running = self.use_running_average if use_running_average is None else use_running_average
+        if not running and x.size <= self.num_features:
+            raise ValueError("batch normalisation trains on more than one value per channel")
+        y: jax.Array = super().__call__(x, running, mask=mask)
+        return y
+
+
 class EuclideanRBF(nnx.Module):
     """Euclidean radial basis functions (LeCun 1998, eq. 7): LeNet-5's output layer.
 
@@ -144,12 +165,12 @@ class UnbiasedBatchNorm(nnx.BatchNorm):
         mask: jax.Array | None = None,
     ) -> jax.Array:
         running = self.use_running_average if use_running_average is None else use_running_average
+        if not running and x.size <= self.num_features:
+            raise ValueError("batch normalisation trains on more than one value per channel")
         kept = self.momentum * self.var[...]
         y: jax.Array = super().__call__(x, running, mask=mask)
         if running:
             return y
-        if x.size == self.num_features:
-            raise ValueError("a batch of one value per channel has no variance")
         n = x.size // self.num_features if mask is None else mask.sum()
         self.var[...] += (self.var[...] - kept) / (n - 1)
         return y
@@ -262,7 +283,7 @@ class Frozen2(nnx.Module):
         self.learnt = TrainableSubsampling(2, (2, 2), (2, 2), rngs=rngs)
         self.learnt.coefficient = Frozen(self.learnt.coefficient.get_value())
         self.learnt.bias = Frozen(self.learnt.bias.get_value())
-        self.bn = nnx.BatchNorm(
+        self.bn = BiasedBatchNorm(
             32, momentum=0.9, use_fast_variance=False, use_scale=False, rngs=rngs
         )
         self.bn.bias = Frozen(self.bn.bias.get_value())

@@ -12,6 +12,12 @@ import jax
 from flax import nnx
 
 LOSS_WEIGHTS = {"count2": 0.3, "index2": 0.25, "late": 1.0}
+RENAMED = {
+    "Heads.late": "_late",
+    "HeadsOutput.count2": "count",
+    "HeadsOutput.index2": "index",
+    "HeadsOutput.late": "_late",
+}
 
 
 class HeadsOutput(NamedTuple):

@@ -12,6 +12,27 @@ from flax import nnx
 from jax import lax
 
 
+class BiasedBatchNorm(nnx.BatchNorm):
+    """Batch normalisation whose running variance is the biased one (Ioffe 2015).
+
+    It is nnx.BatchNorm, but for a batch that has no variance: nnx.BatchNorm trains on one value
+    per channel in silence, and an empty batch turns its running statistics to NaN.
+    """
+
+    def __call__(
+        self,
+        x: jax.Array,
+        use_running_average: bool | None = None,
+        *,
+        mask: jax.Array | None = None,
+    ) -> jax.Array:
+        running = self.use_running_average if use_running_average is None else use_running_average
+        if not running and x.size <= self.num_features:
+            raise ValueError("batch normalisation trains on more than one value per channel")
+        y: jax.Array = super().__call__(x, running, mask=mask)
+        return y
+
+
 class ScaleShift(nnx.Module):
     """One scale and one bias for each channel: y = scale_c * x + bias_c (Caffe's Scale layer)."""
 
@@ -52,12 +73,12 @@ class UnbiasedBatchNorm(nnx.BatchNorm):
         mask: jax.Array | None = None,
     ) -> jax.Array:
         running = self.use_running_average if use_running_average is None else use_running_average
+        if not running and x.size <= self.num_features:
+            raise ValueError("batch normalisation trains on more than one value per channel")
         kept = self.momentum * self.var[...]
         y: jax.Array = super().__call__(x, running, mask=mask)
         if running:
             return y
-        if x.size == self.num_features:
-            raise ValueError("a batch of one value per channel has no variance")
         n = x.size // self.num_features if mask is None else mask.sum()
         self.var[...] += (self.var[...] - kept) / (n - 1)
         return y
@@ -98,7 +119,7 @@ class Norms(nnx.Module):
             kernel_init=nnx.initializers.variance_scaling(2.0, "fan_in", "normal"),
             rngs=rngs,
         )
-        self.batch = nnx.BatchNorm(
+        self.batch = BiasedBatchNorm(
             6, momentum=0.9, epsilon=0.001, use_fast_variance=False, rngs=rngs
         )
         self.scaled = UnbiasedBatchNorm(
@@ -112,7 +133,7 @@ class Norms(nnx.Module):
         self.shifted = UnbiasedBatchNorm(
             6, momentum=0.9, use_fast_variance=False, use_scale=False, rngs=rngs
         )
-        self.bare = nnx.BatchNorm(
+        self.bare = BiasedBatchNorm(
             6, momentum=0.9, use_fast_variance=False, use_bias=False, use_scale=False, rngs=rngs
         )
         self.layer = nnx.LayerNorm(6, use_fast_variance=False, rngs=rngs)
@@ -130,7 +151,7 @@ class Norms(nnx.Module):
         )
         self.affine = ScaleShift(6, scale_init=nnx.initializers.constant(0.5), rngs=rngs)
         self.shift = ScaleShift(6, use_scale=False, rngs=rngs)
-        self.batch1 = nnx.BatchNorm(432, momentum=0.9, use_fast_variance=False, rngs=rngs)
+        self.batch1 = BiasedBatchNorm(432, momentum=0.9, use_fast_variance=False, rngs=rngs)
         self.batch2 = UnbiasedBatchNorm(
             432, momentum=0.9, use_fast_variance=False, use_bias=False, rngs=rngs
         )

@@ -25,12 +25,12 @@ class UnbiasedBatchNorm(nnx.BatchNorm):
         mask: jax.Array | None = None,
     ) -> jax.Array:
         running = self.use_running_average if use_running_average is None else use_running_average
+        if not running and x.size <= self.num_features:
+            raise ValueError("batch normalisation trains on more than one value per channel")
         kept = self.momentum * self.var[...]
         y: jax.Array = super().__call__(x, running, mask=mask)
         if running:
             return y
-        if x.size == self.num_features:
-            raise ValueError("a batch of one value per channel has no variance")
         n = x.size // self.num_features if mask is None else mask.sum()
         self.var[...] += (self.var[...] - kept) / (n - 1)
         return y

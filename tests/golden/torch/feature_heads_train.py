@@ -13,6 +13,12 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 LOSS_WEIGHTS = {"count2": 0.3, "index2": 0.25, "late": 1.0}
+RENAMED = {
+    "Heads.late": "_late",
+    "HeadsOutput.count2": "count",
+    "HeadsOutput.index2": "index",
+    "HeadsOutput.late": "_late",
+}
 
 
 class HeadsOutput(NamedTuple):

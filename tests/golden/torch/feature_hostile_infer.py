@@ -14,6 +14,27 @@ DESCRIPTION = (
     'Ends a string: """ \\" \' \\\n# coding: utf-7 +AAo-import os\x0b\x0c\x85\u2028\u2029import '
     "os; {0} %s {{x}} \u202e\u2066evil\u2069 \\N{BULLET} \ud7ff\x7f\x00 torch.load math.pi\\"
 )
+RENAMED = {
+    "None2Inner.avg_pool2": "_avg_pool",
+    "None2Inner.avg_pool3": "__avg_pool",
+    "None2Inner.avg_pool2_2": "avg_pool2",
+    "None2NestedForward.train2": "train",
+    "None2Nested.forward2": "forward",
+    "None2.class2": "class",
+    "None2.match2": "match",
+    "None2.None2": "None",
+    "None2.training2": "training",
+    "None2.parameters2": "_parameters",
+    "None2.forward2": "forward",
+    "None2.train2": "train",
+    "None2.eval2": "eval",
+    "None2.class__": "__class__",
+    "None2.call__": "__call__",
+    "None2.part": "_",
+    "None2.state_dict2": "state_dict",
+    "None2.set_attributes2": "set_attributes",
+    "None2.type2": "type",
+}
 
 
 class None2Inner(nn.Module):

@@ -10,6 +10,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+RENAMED = {"RepeatsBlock.block2": "_block"}
+
 
 class RepeatsBare(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
