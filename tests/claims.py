@@ -33,7 +33,7 @@ claim stands what lamina prints, read off the command at the end of the line, on
 
 What no command can answer is listed apart, below each table: history, judgements, words. `make
 goldens` writes this page anew; a test runs every command, and holds every verdict against what
-it prints.
+it prints, but for *loose*, which is a judgement.
 """
 MEANINGS = {
     "right": "lamina prints the same",
