@@ -13,6 +13,19 @@ POOL = MaxPool(kernel=3, stride=2)
 C3 = SparseConv(channels=2, kernel=5, table=((0,), (1,)))
 
 
+def test_a_large_table_is_not_gone_through_again_and_again(monkeypatch: pytest.MonkeyPatch):
+    seen: list[int] = []
+    infer = SparseConv.infer
+
+    def counting(layer: SparseConv, x: Shape) -> Shape:
+        seen.append(len(layer.table))
+        return infer(layer, x)
+
+    monkeypatch.setattr(SparseConv, "infer", counting)
+    assert ways_to((9, 9), C3, Shape(3, 14, 14))
+    assert set(seen) == {1}
+
+
 @pytest.mark.parametrize(
     ("layer", "input", "size", "ways"),
     [
