@@ -45,6 +45,7 @@ format: $(READY) ## format the sources and mend what the linter can
 goldens: $(READY) ## write what is generated anew; read the difference before you commit it
 	$(BIN)/python tests/goldens.py
 	$(BIN)/python tests/language.py
+	$(BIN)/python tests/claims.py
 
 demo: $(READY) ## the tour: from one spec to two frameworks
 	$(BIN)/python examples/demo.py

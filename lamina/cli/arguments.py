@@ -5,13 +5,14 @@ from __future__ import annotations
 import argparse
 import re
 import sys
-from argparse import Action, ArgumentTypeError, RawDescriptionHelpFormatter
+from argparse import RawDescriptionHelpFormatter
 from collections.abc import Callable, Iterable
 from difflib import get_close_matches
 from importlib import import_module
 from typing import Any, NoReturn
 
 from lamina.cli.streams import Answer, complain, oneline, say
+from lamina.cli.values import Format, expectation, natural, number, sizes, years
 from lamina.version import VERSION
 
 NET = "a name of the zoo (see `lamina list`), a .yaml or .json file, or - for standard input"
@@ -167,11 +168,20 @@ def add_list(to: ArgumentParser) -> None:
     add_format(to, "table", "json")
 
 
+TEXTBOOK = """  lamina summary lenet5 --format textbook
+
+--format textbook prints the table as textbooks do: shapes as height x width x
+channels, parameters as weights + biases, LeNet's connections; activations and
+whatever else has no parameters and keeps the size are only counted
+"""
+
+
 def add_summary(to: ArgumentParser) -> None:
     to.add_argument("net", metavar="NET", help=NET)
     add_mode(to)
     add_input(to)
-    add_format(to, "table", "json", "markdown", "csv")
+    add_format(to, "table", "textbook", "json", "markdown", "csv")
+    to.epilog = f"{to.epilog}\n{TEXTBOOK}"
 
 
 def add_check(to: ArgumentParser) -> None:
@@ -180,6 +190,15 @@ def add_check(to: ArgumentParser) -> None:
     budget = "refuse more than N in inference, such as 5M or 600M"
     to.add_argument("--max-params", metavar="N", type=number, help=f"parameters: {budget}")
     to.add_argument("--max-macs", metavar="N", type=number, help=f"MACs: {budget}")
+    to.add_argument(
+        "--expect",
+        metavar="PATH=CxHxW",
+        action="append",
+        type=expectation,
+        default=[],
+        help="refuse another shape behind that part, and say what would give this one; may be "
+        "given again for other parts",
+    )
 
 
 def add_emit(to: ArgumentParser) -> None:
@@ -270,55 +289,3 @@ def add_format(to: ArgumentParser, *names: str) -> None:
         default=first,
         help="the same as --format json",
     )
-
-
-class Format(Action):
-    """`--format`, and `--json` wherever there is one; only one of them counts."""
-
-    def __call__(self, parser: Any, namespace: Any, values: Any, option: Any = None) -> None:
-        chosen = "json" if option == "--json" else values
-        if getattr(namespace, "chosen", chosen) != chosen:
-            parser.error(f"--format {namespace.chosen} and --format {chosen} exclude each other")
-        namespace.format = namespace.chosen = chosen
-
-
-def sizes(text: str) -> tuple[int, ...]:
-    """`3x224x224`, or one number for a vector of features."""
-    parts = text.lower().split("x")
-    if len(parts) not in (1, 3) or not all(is_number(part) for part in parts):
-        raise ArgumentTypeError(f"{text[:40]!r} is not like 3x224x224")
-    return tuple(map(int, parts))
-
-
-def years(text: str) -> range:
-    """`2015`, or `2014-2016`."""
-    first, _, last = text.partition("-")
-    if not is_number(first) or not is_number(last or first):
-        raise ArgumentTypeError(f"{text[:40]!r} is not like 2015 or 2014-2016")
-    return range(int(first), int(last or first) + 1)
-
-
-def is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and 0 < len(text) < 19 and int(text) > 0
-
-
-def natural(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) < 19):
-        raise ArgumentTypeError(f"{text[:40]!r} is no whole number from 0 up")
-    return int(text)
-
-
-def number(text: str) -> int:
-    """A count, with K, M, G or T for powers of a thousand."""
-    powers = {"K": 3, "M": 6, "G": 9, "T": 12}
-    unit = powers.get(text[-1:].upper(), 0)
-    digits = text[:-1] if unit else text
-    whole, _, rest = digits.partition(".")
-    if not is_plain(whole + rest) or len(rest) > unit:
-        raise ArgumentTypeError(f"{text[:40]!r} is no count, such as 500000, 500K or 4.1M")
-    zeros = "0" * (unit - len(rest))
-    return int(whole + rest + zeros)
-
-
-def is_plain(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 19

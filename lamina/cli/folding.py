@@ -75,6 +75,7 @@ def signature(path: str, rows: list[LayerRow]) -> tuple[object, ...]:
             row.output_shape,
             row.parameters,
             row.formula,
+            row.notation,
             row.macs,
             row.frozen,
         )

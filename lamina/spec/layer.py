@@ -177,6 +177,10 @@ class Layer(Element):
         """How the parameters are counted, as the textbooks print it; empty without any."""
         return ""
 
+    def notation(self, x: Shape) -> str:
+        """Its window as the textbooks write it, `5×5×1/1, 6`; empty without any."""
+        return ""
+
     def window(self, x: Shape) -> Window:
         """The receptive field of one output pixel in this layer's input."""
         return POINT

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from lamina.cli.arguments import COMMANDS, number, sizes
+from lamina.cli.arguments import COMMANDS
 from lamina.cli.main import main
+from lamina.cli.values import number, sizes
 from lamina.version import VERSION
 
 Streams = pytest.CaptureFixture[str]

@@ -126,6 +126,7 @@ def test_the_json_is_the_documented_one():
         "output_shape": [2, 8, 8],
         "parameters": 8,
         "formula": "(1·1·3+1)·2",
+        "notation": "1×1×3/1, 2",
         "macs": 384,
         "flops": 768,
         "trainable": 8,

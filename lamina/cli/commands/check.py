@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lamina.cli.findings import FORMATS
 from lamina.cli.nets import opened
 from lamina.cli.numerals import grouped
 from lamina.cli.streams import Answer, complain
+from lamina.compiler.check import check
+from lamina.compiler.expect import Expected, unmet
 from lamina.errors import Problem, SpecError, UsageError
 from lamina.facade import analyze
 
@@ -31,7 +34,7 @@ def run(options: Namespace) -> Answer:
     wrong = False
     for net in options.nets:
         try:
-            found.append(checked(net, options.max_params, options.max_macs))
+            found.append(checked(net, options.max_params, options.max_macs, options.expect))
         except UsageError as error:
             complain(f"lamina: {error}")
             wrong = True
@@ -39,11 +42,18 @@ def run(options: Namespace) -> Answer:
     return Answer(FORMATS[options.format](found), 2 if wrong else status)
 
 
-def checked(text: str, max_params: int | None, max_macs: int | None) -> Checked:
-    """Both modes of a network, then its budgets."""
+def checked(
+    text: str,
+    max_params: int | None = None,
+    max_macs: int | None = None,
+    expected: Sequence[Expected] = (),
+) -> Checked:
+    """Both modes of a network, then the shapes expected of it, then its budgets."""
     try:
         with opened(text) as net:
             totals = analyze(net, "infer").totals  # the training graph is checked on the way
+            if expected and (others := unmet(check(net, "train"), net.name, expected)):
+                raise SpecError(others)
     except SpecError as error:
         return Checked(text, error.problems)
     over = [

@@ -11,11 +11,15 @@ from lamina.cli.nets import opened
 from lamina.cli.provenance import in_words, known
 from lamina.cli.streams import Answer
 from lamina.compiler.analysis import Report
+from lamina.compiler.graph import Mode
 from lamina.facade import analyze
+from lamina.spec.network import Network
 
 
 def run(options: Namespace) -> Answer:
     with opened(options.net, options.input) as net:
+        if options.format == "textbook":
+            return as_textbook(net, options.mode)
         report = analyze(net, options.mode)
     origin = entry(options.net) if options.net in names() else None
     if options.format == "json":
@@ -27,6 +31,16 @@ def run(options: Namespace) -> Answer:
     from lamina.cli.exports import markdown, to_csv
 
     return Answer(markdown(report) if options.format == "markdown" else to_csv(report))
+
+
+def as_textbook(net: Network, mode: Mode) -> Answer:
+    """The graph is looked at too, for the connection tables."""
+    from lamina.cli.textbook import textbook
+    from lamina.compiler.analysis import analyze as analyze_graph
+    from lamina.compiler.check import check
+
+    graph = check(net, mode)
+    return Answer(textbook(analyze_graph(graph, net.name, mode), graph))
 
 
 def table(report: Report) -> Answer:

@@ -44,6 +44,7 @@ def row(step: Step, counted: Counts, field: Field) -> LayerRow:
         output_shape=counted.output_shape,
         parameters=counted.parameters,
         formula=counted.formula,
+        notation=counted.notation,
         macs=cost.macs,
         flops=cost.flops,
         trainable=0 if step.frozen else counted.parameters,

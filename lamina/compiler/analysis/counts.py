@@ -26,6 +26,7 @@ class Counts(NamedTuple):
     biases: int = 0
     buffers: int = 0
     formula: str = ""
+    notation: str = ""
     tensors: Sizes = NO_TENSORS
     buffer_tensors: Sizes = NO_TENSORS
 
@@ -69,6 +70,7 @@ def counted(op: Layer | Merge, xs: tuple[Shape, ...], y: Shape) -> Counts:
         biases=sizes.get("bias", 0),
         buffers=sum(tensor.count for tensor in buffers.values()),
         formula=op.formula(x),
+        notation=op.notation(x),
         tensors={role: tensor.shape for role, tensor in params.items()},
         buffer_tensors={role: tensor.shape for role, tensor in buffers.items()},
     )

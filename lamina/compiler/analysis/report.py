@@ -46,7 +46,8 @@ class Totals:
 @dataclass(frozen=True, slots=True)
 class LayerRow:
     """One primitive. `weights` counts its first tensor that is no bias (weight, scale,
-    coefficient, slope), `trainable` the parameters that are not frozen."""
+    coefficient, slope), `trainable` the parameters that are not frozen; `notation` is its window
+    as the textbooks write it."""
 
     path: str
     kind: str
@@ -54,6 +55,7 @@ class LayerRow:
     output_shape: Dimensions
     parameters: int
     formula: str
+    notation: str
     macs: int
     flops: int
     trainable: int

@@ -27,6 +27,21 @@ def need_image(x: Shape, what: str) -> None:
         )
 
 
+def window_text(kernel: Size, depth: str, stride: Size) -> str:
+    """`5×5×3/1`: kernel height × width × depth / stride; a stride of two numbers as `2×1`."""
+    down, across = pair(stride)
+    step = f"{down}" if down == across else f"{down}×{across}"
+    return "×".join([*map(str, pair(kernel)), *([depth] if depth else [])]) + f"/{step}"
+
+
+def padding_text(padding: Padding | Sides) -> str:
+    """`, pad 2`, or the four sides; nothing where there is none."""
+    sides = four(padding)
+    if len(set(sides)) == 1:
+        return f", pad {sides[0]}" if sides[0] else ""
+    return f", pad {' '.join(map(str, sides))}"
+
+
 def bias_tensor(channels: int, value: float | None) -> Tensors:
     """The bias by role, or nothing when there is none."""
     return {} if value is None else {"bias": Tensor((channels,), Constant(value=value))}
@@ -63,6 +78,15 @@ class Convolution(Layer):
         need_image(x, "convolution")
         size = windows(x.size, self.kernel, self.stride, self.padding, dilation=self.dilation)
         return Shape(self.channels, *size)
+
+    def depth(self, x: Shape) -> str:
+        """How many inputs one kernel reads, as text."""
+        return str(x.channels)
+
+    def notation(self, x: Shape) -> str:
+        spread = "" if pair(self.dilation) == (1, 1) else f", dilation {self.dilation}"
+        window = window_text(self.kernel, self.depth(x), self.stride)
+        return f"{window}, {self.channels}{padding_text(self.padding)}{spread}"
 
     def window(self, x: Shape) -> Window:
         (kh, kw), (dh, dw), (sh, sw) = pair(self.kernel), pair(self.dilation), pair(self.stride)
@@ -114,6 +138,9 @@ class Conv(Convolution):
     def cost(self, x: Shape, y: Shape) -> Cost:
         weights = self.params(x)["weight"].count
         return Cost(macs=weights * y.area, adds=y.volume if self.bias else 0)
+
+    def depth(self, x: Shape) -> str:
+        return str(x.channels // self.groups)
 
     def formula(self, x: Shape) -> str:
         kh, kw = pair(self.kernel)
@@ -173,6 +200,9 @@ class ConvTranspose(Convolution):
     def cost(self, x: Shape, y: Shape) -> Cost:
         weights = self.params(x)["weight"].count
         return Cost(macs=weights * x.area, adds=y.volume if self.bias else 0)
+
+    def notation(self, x: Shape) -> str:
+        return f"transposed {super().notation(x)}"
 
     def formula(self, x: Shape) -> str:
         kh, kw = pair(self.kernel)
@@ -244,6 +274,10 @@ class SparseConv(Convolution):
     def cost(self, x: Shape, y: Shape) -> Cost:
         weights = self.params(x)["weight"].count
         return Cost(macs=weights * y.area, adds=y.volume if self.bias else 0)
+
+    def depth(self, x: Shape) -> str:
+        least, most = min(map(len, self.table)), max(map(len, self.table))
+        return f"{least}" if least == most else f"{least}…{most}"
 
     def formula(self, x: Shape) -> str:
         kh, kw = pair(self.kernel)

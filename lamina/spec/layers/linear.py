@@ -65,6 +65,9 @@ class Linear(Layer):
         inputs = f"({x.channels}+1)" if self.bias else f"{x.channels}"
         return f"{inputs}·{self.features}"
 
+    def notation(self, x: Shape) -> str:
+        return f"{x.channels}×{self.features}"
+
     def window(self, x: Shape) -> Window:
         return WHOLE
 
@@ -103,6 +106,9 @@ class RBF(Layer):
     def cost(self, x: Shape, y: Shape) -> Cost:
         terms = x.channels * y.channels
         return Cost(adds=2 * terms - y.channels, multiplies=terms)
+
+    def notation(self, x: Shape) -> str:
+        return f"{x.channels}×{len(self.centres)} fixed"
 
     def window(self, x: Shape) -> Window:
         return WHOLE

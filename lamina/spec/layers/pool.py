@@ -10,7 +10,7 @@ from lamina.errors import ShapeError
 from lamina.spec.fields import Padding, Size, four, pair
 from lamina.spec.initial import Constant
 from lamina.spec.layer import WHOLE, Cost, Keeps, Layer, Tensor, Tensors, Window
-from lamina.spec.layers.conv import need_image
+from lamina.spec.layers.conv import need_image, padding_text, window_text
 from lamina.spec.shape import Shape
 from lamina.spec.windows import same_padding, windows
 
@@ -20,6 +20,8 @@ class Pool(Layer):
     exceed half the kernel, so that every window sees the input. Without `stride`, windows
     lie side by side.
     """
+
+    takes: ClassVar[str]  # what of a window, in a word
 
     kernel: Size
     stride: Size | None = None
@@ -61,6 +63,12 @@ class Pool(Layer):
         )
         return x.with_size(size)
 
+    def notation(self, x: Shape) -> str:
+        spread = "" if pair(self.spread) == (1, 1) else f", dilation {self.spread}"
+        window = window_text(self.kernel, "", self.step)
+        up = ", ceil" if self.ceil else ""
+        return f"{self.takes} {window}{padding_text(self.padding)}{spread}{up}"
+
     def window(self, x: Shape) -> Window:
         (kh, kw), (dh, dw), (sh, sw) = pair(self.kernel), pair(self.spread), pair(self.step)
         top, _, left, _ = four(self.padding)
@@ -79,6 +87,7 @@ class MaxPool(Pool):
     """
 
     kind: Literal["max_pool"] = "max_pool"
+    takes: ClassVar[str] = "max"
     keeps: ClassVar[Keeps] = Keeps.INPUT
     dilation: Size = 1
 
@@ -98,6 +107,7 @@ class AvgPool(Pool):
     """
 
     kind: Literal["avg_pool"] = "avg_pool"
+    takes: ClassVar[str] = "mean"
     keeps: ClassVar[Keeps] = Keeps.NOTHING
     count_padding: bool = True
 
@@ -118,6 +128,9 @@ class GlobalMaxPool(Layer):
     def cost(self, x: Shape, y: Shape) -> Cost:
         return Cost(compares=x.volume - y.volume)
 
+    def notation(self, x: Shape) -> str:
+        return f"max {x.size[0]}×{x.size[1]}"
+
     def window(self, x: Shape) -> Window:
         return WHOLE
 
@@ -134,6 +147,9 @@ class GlobalAvgPool(Layer):
 
     def cost(self, x: Shape, y: Shape) -> Cost:
         return Cost(adds=x.volume - y.volume, divides=y.volume)
+
+    def notation(self, x: Shape) -> str:
+        return f"mean {x.size[0]}×{x.size[1]}"
 
     def window(self, x: Shape) -> Window:
         return WHOLE
@@ -160,6 +176,9 @@ class AdaptiveAvgPool(Layer):
         )
         return Cost(adds=x.channels * rows * columns - y.volume, divides=y.volume)
 
+    def notation(self, x: Shape) -> str:
+        return "mean to " + "×".join(map(str, pair(self.size)))
+
     def window(self, x: Shape) -> Window:
         return WHOLE
 
@@ -174,6 +193,9 @@ class Subsample(Layer):
     def infer(self, x: Shape) -> Shape:
         need_image(x, "subsampling")
         return x.with_size(windows(x.size, 1, self.stride, 0))
+
+    def notation(self, x: Shape) -> str:
+        return window_text(1, "", self.stride)
 
     def window(self, x: Shape) -> Window:
         return Window((1, 1), pair(self.stride))
@@ -206,6 +228,9 @@ class SubsampleTrainable(Layer):
 
     def formula(self, x: Shape) -> str:
         return f"(1+1)·{x.channels}"
+
+    def notation(self, x: Shape) -> str:
+        return window_text(self.kernel, "", self.kernel)
 
     def window(self, x: Shape) -> Window:
         return Window(pair(self.kernel), pair(self.kernel))
