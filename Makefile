@@ -46,9 +46,10 @@ format: $(READY) ## format the sources and mend what the linter can
 goldens: $(READY) ## write what is generated anew; read the difference before you commit it
 	$(BIN)/python tests/goldens.py
 	$(BIN)/python tests/language.py
+	$(BIN)/python tests/zoo_page.py
 
 verify-zoo: $(READY) ## prove every network of the zoo; goes on where it stopped (ZOO='resnet*')
-	$(BIN)/python tests/verify_zoo.py $(ZOO)
+	set -f; $(BIN)/python tests/verify_zoo.py $(ZOO)
 
 demo: $(READY) ## the tour: from one spec to two frameworks
 	$(BIN)/python examples/demo.py
