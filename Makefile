@@ -4,6 +4,7 @@
 PYTHON ?= python3
 WORKERS ?= 2
 PYTEST_ARGS ?=
+ZOO ?=
 
 BIN := .venv/bin
 READY := .venv/.ready
@@ -11,10 +12,10 @@ READY_TO_BENCH := .venv/.ready-to-bench
 INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help setup test check format goldens demo bench clean
+.PHONY: help setup test check format goldens verify-zoo demo bench clean
 
 help: ## list the targets
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' Makefile | expand -t 18
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1	\2/p' Makefile | expand -t 20
 
 setup: $(READY) ## make .venv and install everything at the versions of constraints.txt
 
@@ -46,6 +47,10 @@ goldens: $(READY) ## write what is generated anew; read the difference before yo
 	$(BIN)/python tests/goldens.py
 	$(BIN)/python tests/language.py
 	$(BIN)/python tests/claims.py
+	$(BIN)/python tests/zoo_page.py
+
+verify-zoo: $(READY) ## prove every network of the zoo; goes on where it stopped (ZOO='resnet*')
+	set -f; $(BIN)/python tests/verify_zoo.py $(ZOO)
 
 demo: $(READY) ## the tour: from one spec to two frameworks
 	$(BIN)/python examples/demo.py
