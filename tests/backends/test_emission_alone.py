@@ -45,6 +45,10 @@ FLAX = """
 import jax
 from flax import nnx
 
+# Flax asks every traced value for a sharding; jax words its refusal in time linear in all that
+# was traced, which in nets of a thousand layers is nearly all the time there is.
+jax.core.Tracer.sharding = None
+
 def shape_of(doc):
     words = doc.split("N x ")[1].split(", channels last.\\n")[0]
     return [int(word) for word in words.split(" x ")]
