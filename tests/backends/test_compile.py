@@ -195,7 +195,7 @@ from lamina.backends.compile import compilation
 for name in architectures.names():
     for backend in ("torch", "flax"):
         made = compilation(architectures.create(name), backend, "train")
-        print(name, backend, len(made.source.text) > 1000, len(made.entries) > 9)
+        print(name, backend, len(made.source.text) > 1000, len(made.entries) > 7)
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     names = [(name, backend) for name in architectures.names() for backend in ("torch", "flax")]
