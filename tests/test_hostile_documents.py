@@ -172,7 +172,7 @@ ACCEPTED = {
 @pytest.mark.parametrize("case", ACCEPTED)
 def test_what_is_only_large_is_accepted_in_time(case: str, tmp_path: Path):
     text, message, seconds = ACCEPTED[case]
-    found = checked(tmp_path, text)
+    found = checked(tmp_path, text, seconds=seconds)
     assert message in found.said
     assert found.status == 0
     assert found.seconds <= seconds + STARTUP[0]

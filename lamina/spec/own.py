@@ -47,9 +47,11 @@ class Hoist:
         return value
 
     def remade(self, value: Composite | Definition, depth: int) -> Any:
-        old = dict(value)
+        old = {name: item for name, item in value if isinstance(item, (tuple, Element))}
         new = {name: self.replaced(item, depth + 1) for name, item in old.items()}
-        return type(value)(**new) if any(new[name] is not old[name] for name in new) else value
+        if all(new[name] is item for name, item in old.items()):
+            return value
+        return type(value)(**(dict(value) | new))
 
     def named(self, block: Block, depth: int) -> str:
         """The name of an own block's definition, which is made when it is first met."""
