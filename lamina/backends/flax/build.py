@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+from lamina.backends.flax.tracing import plain_tracers
 from lamina.backends.layout import arranged, canonical
 from lamina.backends.weights import Entry, Parameter
 from lamina.errors import VerificationError
@@ -30,8 +31,7 @@ def build(
     import jax
     from flax import nnx
 
-    made = getattr(module, class_name)
-    model: nnx.Module = nnx.eval_shape(lambda: construct(made))
+    model = abstract(module, class_name)
     wanted = {entry.place: entry for entry in entries}
     for path, variable in nnx.iter_graph(model):
         if not isinstance(variable, nnx.Variable):
@@ -59,14 +59,23 @@ def parameters_of(module: ModuleType, class_name: str) -> dict[str, Parameter]:
     """The parameters that the class makes, by place, before any values."""
     from flax import nnx
 
-    made = getattr(module, class_name)
     return {
         ".".join(map(str, path)): Parameter(
             tuple(variable.get_value().shape), isinstance(variable, nnx.Param)
         )
-        for path, variable in nnx.iter_graph(nnx.eval_shape(lambda: construct(made)))
+        for path, variable in nnx.iter_graph(abstract(module, class_name))
         if isinstance(variable, nnx.Param) or type(variable).__name__ == "Frozen"
     }
+
+
+def abstract(module: ModuleType, class_name: str) -> nnx.Module:
+    """An instance with shapes in place of arrays."""
+    from flax import nnx
+
+    made = getattr(module, class_name)
+    with plain_tracers():
+        model: nnx.Module = nnx.eval_shape(lambda: construct(made))
+    return model
 
 
 def construct(made: Any) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from lamina.backends.compile import Compilation
+from lamina.backends.flax.tracing import plain_tracers
 from lamina.backends.layout import canonical
 from lamina.backends.proof.task import (
     Task,
@@ -14,9 +15,15 @@ from lamina.backends.proof.task import (
     sample,
 )
 from lamina.backends.proof.values import values
+from lamina.compiler.graph import rows
 
 if TYPE_CHECKING:
     from lamina.backends.proof.task import Arrays
+
+# XLA spends more than its share on very long programs: past these many layers each operation
+# is compiled by itself. Of two levels of optimisation the first compiles sooner and runs alike.
+LONGEST_PROGRAM = 1500
+COMPILER_OPTIONS = {"xla_backend_optimization_level": 1}
 
 
 def run(task: Task, made: Compilation) -> Arrays:
@@ -51,8 +58,11 @@ def run(task: Task, made: Compilation) -> Arrays:
         _, _, after = split(twin, nnx.Param, ...)
         return total, (outputs, after, trace)
 
-    step = jax.jit(jax.grad(loss, argnums=(0, 1), has_aux=True))
-    (by_weight, by_input), (outputs, after, trace) = step(learnt, x)
+    gradient = jax.grad(loss, argnums=(0, 1), has_aux=True)
+    step = jax.jit(gradient, compiler_options=COMPILER_OPTIONS)
+    long = sum(1 for _ in rows(made.graph)) > LONGEST_PROGRAM
+    with plain_tracers(), jax.disable_jit(long):
+        (by_weight, by_input), (outputs, after, trace) = step(learnt, x)
     found: Arrays = {f"output/{name}": first(np.asarray(v)) for name, v in outputs.items()}
     found["gradient/input"] = first(np.asarray(by_input))
     gradients, statistics = flat(by_weight), flat(after)
