@@ -106,7 +106,7 @@ def raw_header(file: BinaryIO, size: int, name: str) -> bytes:
         )
     if length > size - LENGTH:
         raise WeightsError(
-            f"{name} ends within its header: {size - LENGTH:,} bytes of {length:,} are there"
+            f"{name} ends within its header, after {counted(size - LENGTH, 'byte')} of {length:,}"
         )
     file.seek(LENGTH)
     return file.read(length)
