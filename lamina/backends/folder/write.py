@@ -89,19 +89,19 @@ def save(target: Path, config: Config, arrays: Arrays, about: str, *, overwrite:
     try:
         with beside(target / WEIGHTS) as (file, weights):
             safetensors.write(file, arrays, metadata(config, digest(text)))
-        put(text, waiting)
+        put(text, target / CONFIG, waiting)
         place(weights, target / WEIGHTS, overwrite=overwrite)
         place(waiting, target / CONFIG, overwrite=True)
-        put(about.encode(), target / CARD)
+        put(about.encode(), target / CARD, target / CARD)
     except BaseException:
         with suppress(OSError):
             finish(target)
         raise
 
 
-def put(data: bytes, path: Path) -> None:
-    """A whole file in its place."""
-    with beside(path) as (file, written):
+def put(data: bytes, like: Path, path: Path) -> None:
+    """A whole file in its place; until then it is named after `like`, as `left` knows it."""
+    with beside(like) as (file, written):
         file.write(data)
     place(written, path, overwrite=True)
 
