@@ -48,8 +48,10 @@ def load_model(
     refuse_bad_seed(seed)
     if mode not in MODES:
         raise UsageError(f"there is no mode {quoted(mode)}; there are infer and train")
-    if net is not None and not force:
-        refuse_too_large(net.name, tensors(check(net, mode)))
+    if net is not None:
+        graph = check(net, mode)
+        if not force:
+            refuse_too_large(net.name, tensors(graph))
     refuse_absent([backend])
     saved = read_folder(folder, force=force)
     made = compilation(saved.net if net is None else net, backend, mode)

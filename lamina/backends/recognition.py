@@ -12,6 +12,7 @@ from lamina.backends.weights import Entry, entries
 from lamina.compiler.graph import Graph, Mode
 from lamina.errors import UsageError, WeightsError, quoted, some
 from lamina.spec.network import Network
+from lamina.spec.validity import validate
 
 if TYPE_CHECKING:
     import numpy as np
@@ -29,6 +30,7 @@ def weights_of(net: Network, model: Any) -> dict[str, NDArray[np.float32]]:
     Raises UsageError for what is no model, SpecError for a wrong network, and WeightsError
     where the model has other tensors than the network, other dtypes, or no values.
     """
+    validate(net)
     backend = backend_of(model)
     tensors: Mapping[str, Any] = builder(backend).tensors_of(model)
     by_mode: dict[Mode, tuple[Entry, ...]] = {}

@@ -16,7 +16,10 @@ import pytest
 import safetensors.numpy
 
 from lamina.backends.folder import read_folder, write_folder
-from lamina.errors import ResourceError, UsageError, WeightsError
+from lamina.errors import ResourceError, SpecError, UsageError, WeightsError
+from lamina.spec.combinators import chain
+from lamina.spec.layers import ReLU
+from lamina.spec.network import Network
 from saved import NET, PREPROCESSING, Arrays, arrays, equal, network
 
 VALUES = arrays()
@@ -180,6 +183,32 @@ def test_preprocessing_for_another_input_is_refused(tmp_path: Path) -> None:
     assert refused(UsageError, tmp_path / "m", NET, VALUES, preprocessing=other) == (
         "the preprocessing makes 3 × 224 × 224 (RGB), and little takes 3 × 6 × 5"
     )
+
+
+def test_a_preprocessing_that_is_none_is_told(tmp_path: Path) -> None:
+    message = "preprocessing is a lamina.Preprocessing, not `imagenet`"
+    options = {"preprocessing": "imagenet"}
+    assert refused(UsageError, tmp_path / "m", NET, VALUES, **options) == message
+
+
+def test_what_could_not_be_read_again_is_not_written(tmp_path: Path) -> None:
+    """A copy of Pydantic's skips validation; and a document takes no control characters."""
+    bad = PREPROCESSING.model_copy(update={"std": (0.0, 1.0, 1.0)})
+    assert refused(SpecError, tmp_path / "m", NET, VALUES, preprocessing=bad) == (
+        "config.json:23:4: preprocessing.std.0: found 0.0, expected more than 0"
+    )
+    rings = Network(name="rings", description="\x07", input=(1, 2, 2), body=chain(relu=ReLU()))
+    assert refused(SpecError, tmp_path / "m", rings, {}) == (
+        "config.json:10:18: this string holds U+0007\n"
+        "  write printable text, newlines and tabs only"
+    )
+    assert names(tmp_path) == []
+
+
+def test_a_network_without_weights_is_saved(tmp_path: Path) -> None:
+    net = Network(name="none", input=(1, 2, 2), body=chain(relu=ReLU()))
+    write_folder(tmp_path / "m", net, {})
+    assert read_folder(tmp_path / "m").net == net
 
 
 def test_a_header_too_long_to_be_read_is_not_written(

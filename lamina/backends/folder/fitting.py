@@ -98,6 +98,8 @@ def side_heads(net: Network, infer: Graph) -> frozenset[str]:
 def moved(arrays: Arrays, rename: Mapping[str, str]) -> dict[str, str]:
     """The new path of each tensor that gets one. Raises UsageError where an old path is none of
     the weights', or two tensors would have one path."""
+    if not isinstance(rename, Mapping) or not all(isinstance(new, str) for new in rename.values()):
+        raise UsageError(f"rename is a map of old paths to new ones, not {quoted(rename)}")
     moves: dict[str, str] = {}
     for old, new in rename.items():
         inside = [path for path in arrays if path == old or path.startswith(f"{old}.")]

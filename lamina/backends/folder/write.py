@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from lamina.backends.folder import safetensors
 from lamina.backends.folder.card import card
-from lamina.backends.folder.config import Config
+from lamina.backends.folder.config import Config, parse
 from lamina.backends.folder.files import (
     CARD,
     CONFIG,
@@ -28,9 +28,10 @@ from lamina.backends.folder.keys import mode_of, shapes
 from lamina.backends.folder.metadata import metadata
 from lamina.backends.folder.values import Faults
 from lamina.durable import beside, place, sync
-from lamina.errors import UsageError, WeightsError, some
+from lamina.errors import UsageError, WeightsError, quoted, some
 from lamina.spec.network import Network
 from lamina.spec.preprocessing import Preprocessing
+from lamina.spec.validity import validate
 
 if TYPE_CHECKING:
     import numpy as np
@@ -54,10 +55,13 @@ def write_folder(
     the process, the folder holds the old model or the new one: see `files`. `provenance` are
     lines of Markdown for the card.
 
-    Raises SpecError for a network that is wrong, WeightsError where the arrays are not its
-    tensors, UsageError where the folder cannot be written, holds a model and `overwrite` is not
-    given, is a link or no folder, or is being written by another process.
+    Raises SpecError for a network or a preprocessing that is wrong, WeightsError where the arrays
+    are not its tensors, UsageError where the folder cannot be written, holds a model and
+    `overwrite` is not given, is a link or no folder, or is being written by another process.
     """
+    validate(net)
+    if not isinstance(preprocessing, Preprocessing | None):
+        raise UsageError(f"preprocessing is a lamina.Preprocessing, not {quoted(preprocessing)}")
     if preprocessing is not None:
         preprocessing.refuse_another_input(net)
     found = {path: tuple(array.shape) for path, array in arrays.items()}
@@ -65,6 +69,7 @@ def write_folder(
     mode, graph = mode_of(net, found, lambda _, graph: shapes(graph), subject)
     refuse_unfit_values(arrays)
     config = Config(net, mode, preprocessing)
+    parse(config.text().encode(), CONFIG)  # what could not be read again is not written
     ordered = {path: arrays[path] for path in shapes(graph)}
     target = Path(folder)
     if "\0" in str(target):
