@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, ValidationError, model_validator
 
-from lamina.errors import UsageError
+from lamina.errors import UsageError, counted
 from lamina.spec.fields import Count, Listed, Positive
 from lamina.spec.model import Model, contradiction
 from lamina.spec.network import Network
@@ -37,7 +37,8 @@ class Preprocessing(Model):
         for name, values in (("mean", self.mean), ("std", self.std)):
             if len(values) != expected:
                 raise contradiction(
-                    f"{self.channels} has {expected} channels, and {name} {len(values)} values"
+                    f"{self.channels} has {counted(expected, 'channel')}, and {name} "
+                    f"{counted(len(values), 'value')}"
                 )
         if self.range[0] >= self.range[1]:
             raise contradiction(f"the range goes from {self.range[0]:g} to {self.range[1]:g}")

@@ -60,7 +60,7 @@ HEADERS: dict[str, tuple[Change, str]] = {
         "  1 tensor unexpected: `extra`\n"
         "  1 tensor mis-shaped:\n"
         "    `fc.weight` is 48 × 3, expected 3 × 48 "
-        "(the layout is out × in × height × width, and out × in)",
+        "(weights have the axes in the order of torch)",
     ),
     "no digest": (
         unsigned,
@@ -115,7 +115,7 @@ HEADERS: dict[str, tuple[Change, str]] = {
     "another layout": (
         lambda h: h["__metadata__"].update(layout="HWIO"),
         "`~/model.safetensors` has the layout `HWIO`, expected "
-        "`out, in, height, width; flatten is channels, height, width`",
+        "`torch; flatten is channels, height, width`",
     ),
     "another spec": (
         lambda h: h["__metadata__"].update(spec="0" * 64),

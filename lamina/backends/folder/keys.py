@@ -45,7 +45,7 @@ class Differences:
 def reshaped(path: str, found: tuple[int, ...], expected: tuple[int, ...]) -> str:
     """One tensor's shape, and that of the network; told apart from a mere change of axes."""
     turned = sorted(found) == sorted(expected)
-    layout = " (the layout is out × in × height × width, and out × in)" if turned else ""
+    layout = " (weights have the axes in the order of torch)" if turned else ""
     return f"{quoted(path, 120)} is {sized(found)}, expected {sized(expected)}{layout}"
 
 

@@ -10,7 +10,7 @@ from lamina.errors import WeightsError, quoted
 from lamina.version import VERSION
 
 FORMAT: Final = "lamina 1"
-LAYOUT: Final = "out, in, height, width; flatten is channels, height, width"
+LAYOUT: Final = "torch; flatten is channels, height, width"
 
 
 def metadata(config: Config, of_config: str) -> dict[str, str]:
