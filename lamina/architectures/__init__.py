@@ -103,7 +103,7 @@ def provenance(net: Network, classes: int) -> tuple[str, ...]:
     """Where a network comes from, and what sets it apart from that, a line each; empty for one
     that is not the zoo's own, with so many classes and whatever size of input."""
     found = zoo().get(net.name)
-    if found is None or net.hash not in hashes(found, net.input, classes):
+    if found is None or len(net.input) != 3 or net.hash not in hashes(found, net.input, classes):
         return ()
     standing = (f"A variant of {found.variant_of}.",) if found.variant_of else ()
     return (f"{found.source}.", *standing, *found.differs)
