@@ -48,6 +48,7 @@ goldens: $(READY) ## write what is generated anew; read the difference before yo
 	$(BIN)/python tests/language.py
 	$(BIN)/python tests/claims.py
 	$(BIN)/python tests/zoo_page.py
+	$(BIN)/python tests/weights_page.py
 
 verify-zoo: $(READY) ## prove every network of the zoo; goes on where it stopped (ZOO='resnet*')
 	set -f; $(BIN)/python tests/verify_zoo.py $(ZOO)
