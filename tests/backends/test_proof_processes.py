@@ -11,7 +11,6 @@ import signal
 import subprocess
 import sys
 import time
-from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -112,7 +111,7 @@ def test_a_signal_leaves_no_process_and_no_file(number: int, status: int, tmp_pa
 
 
 def test_a_long_proof_says_what_still_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(import_module("lamina.backends.proof.prove"), "PROGRESS", 1.0)
+    monkeypatch.setattr("lamina.backends.proof.processes.PROGRESS", 1.0)
     stand_in(tmp_path, monkeypatch, "import time; time.sleep(4); raise RuntimeError('late')")
     said: list[str] = []
     with pytest.raises(VerificationError, match="RuntimeError: late"):
