@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -187,6 +188,16 @@ def test_a_proof_whose_activations_cannot_fit_is_refused(
         f"wide needs {needed * 2086.16:,.1f} GiB of memory (4 values of {24 * needed} bytes, "
         f"280,000,000,000 activations of {8 * needed} bytes), and 16.0 GiB are free"
     )
+
+
+def test_training_needs_memory_for_its_momentum(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("lamina.backends.compile.available_memory", lambda: 0)
+    needed = {}
+    for steps in (0, 1):
+        with pytest.raises(ResourceError, match=r"net needs .* GiB of memory") as refusal:
+            lamina.verify(NET, steps=steps)
+        needed[steps] = re.findall(r"values of (\d+) bytes", str(refusal.value))
+    assert needed == {0: ["48"], 1: ["96"]}
 
 
 def test_counting_and_emitting_what_cannot_fit_is_fine():

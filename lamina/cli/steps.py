@@ -6,6 +6,7 @@ from lamina.backends.proof.training import Step, Training
 from lamina.backends.proof.training.parity import LEARNING_RATE, MOMENTUM
 
 SHOWN = 12  # steps, the first and the last among them
+WIDTH = 11  # of a difference
 COLUMNS = {"losses": "losses", "weights": "weights", "running statistics": "statistics"}
 
 
@@ -14,11 +15,11 @@ def steps(training: Training) -> list[str]:
     told = "allowed" if training.judged else "expected"
     backends = [f"loss {backend}" for backend in training.steps[0].losses]
     head = "".join(f"{name:>14}" for name in backends)
-    head += "".join(f"{name:>12}" for name in COLUMNS.values())
+    head += "".join(f"{name:>{WIDTH}}" for name in COLUMNS.values())
     lines = [f"{'step':<9}{head}{told:>10}"]
     lines += [row(step, training.judged) for step in shown(training.steps)]
     rule = f"SGD with learning rate {LEARNING_RATE} and momentum {MOMENTUM}"
-    return ["", *lines, "", f"{rule}; {outcome(training)}"]
+    return ["", *lines, "", rule, outcome(training)]
 
 
 def shown(steps: tuple[Step, ...]) -> list[Step]:
@@ -34,7 +35,7 @@ def row(step: Step, judged: bool) -> str:
     mark = ("ok  " if step.holds else "FAIL") if judged else "    "
     found = {agreement.kind: f"{agreement.difference:.1e}" for agreement in step.agreements}
     losses = "".join(f"{loss:>14.8f}" for loss in step.losses.values())
-    differences = "".join(f"{found.get(kind, ''):>12}" for kind in COLUMNS)
+    differences = "".join(f"{found.get(kind, ''):>{WIDTH}}" for kind in COLUMNS)
     return f"{mark}{step.number:>5}{losses}{differences}{step.allowed:>10.0e}"
 
 
@@ -42,5 +43,5 @@ def outcome(training: Training) -> str:
     """How many steps are as they should be."""
     count = sum(step.within for step in training.steps)
     if not training.judged:
-        return f"{count} of {training.asked} steps are as expected, and none is judged"
+        return f"{count} of {training.asked} steps are as expected, none judged"
     return f"{sum(step.holds for step in training.steps)} of {training.asked} steps agree"

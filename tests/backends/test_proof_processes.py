@@ -79,6 +79,18 @@ def test_very_much_complaint_blocks_nothing(tmp_path: Path, monkeypatch: pytest.
         ({"seed": -1}, "the seed is `-1`; it must be an integer from 0 up"),
         ({"seed": True}, "the seed is `True`; it must be an integer from 0 up"),
         ({"mode": "eval"}, "there is no mode `eval`; there are infer and train"),
+        ({"steps": -1}, "the steps are `-1`; they must be an integer from 0 to 1,000"),
+        ({"steps": 1001}, "the steps are `1001`; they must be an integer from 0 to 1,000"),
+        ({"steps": True}, "the steps are `True`; they must be an integer from 0 to 1,000"),
+        (
+            {"steps": 1, "mode": "infer"},
+            "steps of training are of the training network, mode train",
+        ),
+        (
+            {"steps": 1, "backends": ("flax",)},
+            "steps of training compare torch with flax, and need both",
+        ),
+        ({"steps": 1}, "one has no parameter that learns, and nothing to train"),
     ],
 )
 def test_a_wrong_call_starts_nothing(arguments: dict[str, object], message: str):

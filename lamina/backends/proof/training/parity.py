@@ -28,7 +28,7 @@ def allowed(dtype: Dtype, step: int) -> float:
 
     A difference of the weights along a direction of curvature c is multiplied by z at each
     step of SGD, where z + momentum / z = 1 + momentum - learning rate * c; |z| reaches GROWTH
-    at c = -200 and beyond 4000.
+    at c = -2,000 and beyond 40,000.
     """
     return min(FIRST[dtype] * GROWTH ** (step - 1), MOST[dtype])
 
