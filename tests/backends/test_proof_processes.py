@@ -34,7 +34,7 @@ time.sleep(120)
 
 def stand_in(folder: Path, monkeypatch: pytest.MonkeyPatch, source: str, name: str = "torch"):
     (folder / f"{name}.py").write_text(source)
-    monkeypatch.setenv("PYTHONPATH", str(folder))
+    monkeypatch.setenv("PYTHONPATH", str(folder), prepend=os.pathsep)
 
 
 def test_a_crash_shows_the_end_of_its_traceback(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
