@@ -12,7 +12,7 @@ READY_TO_BENCH := .venv/.ready-to-bench
 INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help setup test check format goldens verify-zoo demo bench clean
+.PHONY: help setup test check format goldens verify-zoo training-curves demo bench clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1	\2/p' Makefile | expand -t 20
@@ -52,6 +52,9 @@ goldens: $(READY) ## write what is generated anew; read the difference before yo
 
 verify-zoo: $(READY) ## prove every network of the zoo; goes on where it stopped (ZOO='resnet*')
 	set -f; $(BIN)/python tests/verify_zoo.py $(ZOO)
+
+training-curves: $(READY) ## train GoogLeNet and ResNet-50 in both frameworks, for docs/training.md
+	$(BIN)/python tests/training_curves.py --measure
 
 demo: $(READY) ## the tour: from one spec to two frameworks
 	$(BIN)/python examples/demo.py

@@ -149,13 +149,15 @@ def verify(
     mode: Mode = "train",
     dtype: Dtype = "float64",
     seed: int = 0,
+    steps: int = 0,
 ) -> Verdict:
     """The proof that the backends are the network and agree, or that one is; `.holds` is its
-    outcome."""
+    outcome. With `steps` both are also trained so far, and compared after each step
+    (docs/training.md)."""
     from lamina.backends.proof import prove
 
     backends = (backends,) if isinstance(backends, str) else backends
-    return prove(net, backends=backends, mode=mode, dtype=dtype, seed=seed)
+    return prove(net, backends=backends, mode=mode, dtype=dtype, seed=seed, steps=steps)
 
 
 @stacked

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -192,6 +193,16 @@ def test_a_proof_whose_activations_cannot_fit_is_refused(
     )
 
 
+def test_training_needs_memory_for_its_momentum(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("lamina.backends.compile.available_memory", lambda: 0)
+    needed = {}
+    for steps in (0, 1):
+        with pytest.raises(ResourceError, match=r"net needs .* GiB of memory") as refusal:
+            lamina.verify(NET, steps=steps)
+        needed[steps] = re.findall(r"values of (\d+) bytes", str(refusal.value))
+    assert needed == {0: ["48"], 1: ["96"]}
+
+
 def test_counting_and_emitting_what_cannot_fit_is_fine():
     assert lamina.analyze(BIG).totals.parameters == 10**18 + 10**9
     assert "1000000000" in lamina.emit(BIG, "torch")
@@ -253,7 +264,8 @@ def test_one_backend_may_be_named_alone(monkeypatch: pytest.MonkeyPatch) -> None
     asked: list[object] = []
     monkeypatch.setattr("lamina.backends.proof.prove", lambda net, **named: asked.append(named))
     lamina.verify(NET, backends="torch")
-    assert asked == [{"backends": ("torch",), "mode": "train", "dtype": "float64", "seed": 0}]
+    proof = {"backends": ("torch",), "mode": "train", "dtype": "float64", "seed": 0, "steps": 0}
+    assert asked == [proof]
 
 
 def test_the_usual_stack_has_room_for_the_deepest_spec():

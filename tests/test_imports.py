@@ -13,17 +13,19 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "lamina"
-FRAMEWORKS = ("torch", "jax", "jaxlib", "flax")
+FRAMEWORKS = ("torch", "jax", "jaxlib", "flax", "optax")
 CORE = ("spec", "compiler", "architectures")
 DEPENDENCIES = {"numpy", "pydantic", "pydantic_core", "rich", "yaml"}
 
 # Where a backend may import its framework, inside functions: one file builds models, one runs
-# them for a proof. Support definitions import at module level, but only their text is used:
-# emitted files carry it.
+# them for a proof and one trains them for it (optax comes with flax). Support definitions import
+# at module level, but only their text is used: emitted files carry it.
 PLACES = {
     "lamina/backends/flax/build.py": {"flax", "jax"},
     "lamina/backends/flax/tracing.py": {"jax"},
     "lamina/backends/proof/flax_side.py": {"flax", "jax"},
+    "lamina/backends/proof/training/flax_side.py": {"flax", "jax", "optax"},
+    "lamina/backends/proof/training/torch_side.py": {"torch"},
     "lamina/backends/proof/torch_side.py": {"torch"},
     "lamina/backends/torch/build.py": {"torch"},
 }

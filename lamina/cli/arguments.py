@@ -233,6 +233,13 @@ def add_verify(to: ArgumentParser) -> None:
         help="float64 proves; float32 shows what single precision costs (default: float64)",
     )
     to.add_argument("--seed", type=natural, default=0, help="of weights and input (default: 0)")
+    to.add_argument(
+        "--steps",
+        metavar="N",
+        type=natural,
+        default=0,
+        help="also train both for N steps of SGD and compare after each (default: 0)",
+    )
     add_format(to, "table", "json")
 
 

@@ -11,7 +11,6 @@ import signal
 import subprocess
 import sys
 import time
-from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -35,7 +34,7 @@ time.sleep(120)
 
 def stand_in(folder: Path, monkeypatch: pytest.MonkeyPatch, source: str, name: str = "torch"):
     (folder / f"{name}.py").write_text(source)
-    monkeypatch.setenv("PYTHONPATH", str(folder))
+    monkeypatch.setenv("PYTHONPATH", str(folder), prepend=os.pathsep)
 
 
 def test_a_crash_shows_the_end_of_its_traceback(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
@@ -80,6 +79,18 @@ def test_very_much_complaint_blocks_nothing(tmp_path: Path, monkeypatch: pytest.
         ({"seed": -1}, "the seed is `-1`; it must be an integer from 0 up"),
         ({"seed": True}, "the seed is `True`; it must be an integer from 0 up"),
         ({"mode": "eval"}, "there is no mode `eval`; there are infer and train"),
+        ({"steps": -1}, "the steps are `-1`; they must be an integer from 0 to 1,000"),
+        ({"steps": 1001}, "the steps are `1001`; they must be an integer from 0 to 1,000"),
+        ({"steps": True}, "the steps are `True`; they must be an integer from 0 to 1,000"),
+        (
+            {"steps": 1, "mode": "infer"},
+            "steps of training are of the training network, mode train",
+        ),
+        (
+            {"steps": 1, "backends": ("flax",)},
+            "steps of training compare torch with flax, and need both",
+        ),
+        ({"steps": 1}, "one has no parameter that learns, and nothing to train"),
     ],
 )
 def test_a_wrong_call_starts_nothing(arguments: dict[str, object], message: str):
@@ -112,7 +123,7 @@ def test_a_signal_leaves_no_process_and_no_file(number: int, status: int, tmp_pa
 
 
 def test_a_long_proof_says_what_still_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(import_module("lamina.backends.proof.prove"), "PROGRESS", 1.0)
+    monkeypatch.setattr("lamina.backends.proof.processes.PROGRESS", 1.0)
     stand_in(tmp_path, monkeypatch, "import time; time.sleep(4); raise RuntimeError('late')")
     said: list[str] = []
     with pytest.raises(VerificationError, match="RuntimeError: late"):

@@ -71,6 +71,7 @@ def test_json_has_the_documented_keys(capsys: Streams):
         "seed": 3,
         "passed": True,
         "backends": {"torch": count, "flax": count},
+        "steps": None,
         "first_divergence": None,
     }
     assert {kind: found["tolerance"] for kind, found in agreement.items()} == {

@@ -5,19 +5,19 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from math import inf
+from math import inf, nan
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from command_line import LENET, written
-from lamina.backends.proof import Agreement, Count, Verdict
+from lamina.backends.proof import Agreement, Count, Step, Training, Verdict
 from lamina.cli.main import main
 
 PAGE = (Path(__file__).parents[2] / "docs" / "json.md").read_text("utf-8")
-MAPS = ("kinds", "tensors", "buffer_tensors", "backends", "agreement")  # of any keys
-LISTS = ("layers", "problems")  # of maps
+MAPS = ("kinds", "tensors", "buffer_tensors", "backends", "agreement", "loss")  # of any keys
+LISTS = ("layers", "problems", "each")  # of maps
 
 
 def documented(command: str) -> set[str]:
@@ -64,8 +64,14 @@ def test_verify() -> None:
     """Of a verdict made here, in which everything that may be null is."""
     counts = {"torch": Count(1, 1, ()), "flax": Count(1, 2, ("fc.weight: …",))}
     agreements = (Agreement("gradients", 1, inf, "fc.weight", None),)
-    verdict = Verdict("net", "train", "float32", (1, 8, 8), 4, 0, counts, agreements).to_json()
-    assert set(fields(verdict)) == documented("verify")
+    about = ("net", "train", "float32", (1, 8, 8), 4, 0, counts, agreements)
+    step = Step(1, {"torch": 1.0, "flax": nan}, 1e-3, agreements)
+    trained = Verdict(*about, training=Training(1, False, (step,))).to_json()
+    assert set(fields(trained)) == documented("verify")
+    assert trained["steps"]["passed"] is None
+    assert trained["steps"]["each"][0]["loss"] == {"torch": 1.0, "flax": None}
+    verdict = Verdict(*about).to_json()
+    assert verdict["steps"] is None
     found = verdict["agreement"]["gradients"]
     nullable = ("largest_relative_difference", "tolerance", "passed")
     assert [found[name] for name in nullable] == [None, None, None]

@@ -20,7 +20,14 @@ if TYPE_CHECKING:
 QUIET, FAINT = 1e-3, 1e-9
 
 WAYS = {True: "learns", False: "frozen"}
-KINDS = {"output": "outputs", "gradient": "gradients", "statistic": "running statistics"}
+KINDS = {
+    "output": "outputs",
+    "gradient": "gradients",
+    "statistic": "running statistics",
+    "loss": "losses",
+    "weight": "weights",
+    "fixed": "fixed values",
+}
 
 
 def counted(made: Compilation, found: Found) -> Count:
@@ -48,6 +55,11 @@ def counted(made: Compilation, found: Found) -> Count:
 
 
 def agreement(kind: str, one: Found, other: Found, dtype: str) -> Agreement | None:
+    """The largest difference between two sides, judged as a proof in that precision does."""
+    return largest(kind, one, other, TOLERANCE[dtype][kind])
+
+
+def largest(kind: str, one: Found, other: Found, tolerance: float | None) -> Agreement | None:
     """The largest difference between two sides; None where neither has such tensors. A
     tensor that one side lacks differs infinitely."""
     names = dict.fromkeys([*one.names(kind), *other.names(kind)])
@@ -57,7 +69,7 @@ def agreement(kind: str, one: Found, other: Found, dtype: str) -> Agreement | No
     apart = {name: distance(one, other, name, least) for name in names}
     worst = max(apart, key=apart.__getitem__)
     where = worst.partition("/")[2]
-    return Agreement(KINDS[kind], len(names), apart[worst], where, TOLERANCE[dtype][kind])
+    return Agreement(KINDS[kind], len(names), apart[worst], where, tolerance)
 
 
 def differing(kind: str, one: Found, other: Found, tolerance: float) -> list[str]:

@@ -32,6 +32,7 @@ class Task:
     dtype: Dtype
     seed: int
     trace: bool = False  # also record what enters and leaves every module
+    steps: int = 0  # of training; none is the plain proof
 
     @property
     def net(self) -> Network:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import isfinite
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lamina.compiler.graph import Mode
+
+if TYPE_CHECKING:
+    from lamina.backends.proof.training.parity import Training
 
 # Largest difference allowed, relative to the largest value compared. Float64 leaves some
 # 1e-14 per operation, which a deep net's gradients multiply; float32 outputs drift by
@@ -76,11 +79,13 @@ class Verdict:
     counts: dict[str, Count]
     agreements: tuple[Agreement, ...] = ()
     diverging: str = ""
+    training: Training | None = None  # where steps were asked for and all else holds
 
     @property
     def holds(self) -> bool:
         counted = all(count.holds for count in self.counts.values())
-        return counted and all(agreement.holds for agreement in self.agreements)
+        agreed = counted and all(agreement.holds for agreement in self.agreements)
+        return agreed and (self.training is None or self.training.holds)
 
     def to_json(self) -> dict[str, Any]:
         """The stable form of `verify --json`."""
@@ -94,5 +99,6 @@ class Verdict:
             "passed": self.holds,
             "backends": {name: count.to_json() for name, count in self.counts.items()},
             "agreement": {a.kind: a.to_json() for a in self.agreements},
+            "steps": self.training.to_json() if self.training else None,
             "first_divergence": self.diverging or None,
         }

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from lamina.backends.compile import Compilation, compilation
 from lamina.backends.proof.task import Task, write
+from lamina.backends.proof.training.sides import train
 from lamina.errors import LaminaError
 
 if TYPE_CHECKING:
@@ -22,13 +23,15 @@ def main() -> int:
     try:
         made = compilation(task.net, task.backend, task.mode)
         made.require_framework()
-        arrays, facts = observed(task, made)
+        if task.steps:
+            train(task, made, folder)
+        else:
+            write(folder, *observed(task, made))
     except LaminaError as error:
         name = type(error).__name__
         failure = json.dumps({"error": name, "message": str(error)})
         (folder / "failure.json").write_text(failure, "utf-8")
         return 1
-    write(folder, arrays, facts)
     return 0
 
 

@@ -8,6 +8,7 @@ from argparse import Namespace
 from lamina.backends.proof import Verdict, prove
 from lamina.backends.proof.verdict import Agreement, Count
 from lamina.cli.nets import opened
+from lamina.cli.steps import steps
 from lamina.cli.streams import Answer, complain, drawn
 
 MOST = 20  # mismatching paths shown of each backend
@@ -22,6 +23,7 @@ def run(options: Namespace) -> Answer:
             mode=options.mode,
             dtype=options.dtype,
             seed=options.seed,
+            steps=options.steps,
             say=complain,
         )
     if options.format == "json":
@@ -41,6 +43,8 @@ def table(verdict: Verdict) -> list[str]:
     if verdict.agreements:
         lines += ["", f"{'largest difference':<24}{'of':>5}{'found':>10}{'allowed':>11}  where"]
         lines += map(compared, verdict.agreements)
+    if verdict.training:
+        lines += steps(verdict.training)
     if verdict.diverging:
         lines += ["", f"first divergence: {verdict.diverging}"]
     if len(verdict.counts) > 1:
