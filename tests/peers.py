@@ -64,9 +64,9 @@ def randomise(net: Any, shape: tuple[int, ...]) -> None:
     """No value stays as it began: biases and scales have zeros and ones then, for which any other
     could stand in, and a layer scale of 1e-6 hides its block.
 
-    Running statistics are those of a batch, and then moved: so each norm's input has about the
-    size that they say, and no layer fades. A channel that was hardly alive in that batch
-    gets a variance like the others', else another image would be blown up by it.
+    Running statistics are about those of what reaches each norm from a batch, whatever was done
+    to the norms before it: so no layer fades, and none blows a rounding error up. A channel
+    that was hardly alive in that batch gets a variance like the others'.
     """
     import torch
 
@@ -77,17 +77,21 @@ def randomise(net: Any, shape: tuple[int, ...]) -> None:
             value.normal_(0, 0.1)
         elif id(value) in of_norms or value.numel() == value.shape[0]:
             value.uniform_(0.75, 1.25)
-    for norm in norms:
-        norm.train()
-        norm.momentum = 1.0  # the statistics of the one batch that follows
+    hooks = [norm.register_forward_pre_hook(settle) for norm in norms]
     if norms:
-        net(torch.randn(16, *shape))
-    for norm in norms:
-        norm.eval()
-        mean, variance = norm.running_mean, norm.running_var
-        variance.clamp_(min=float(variance.mean()) / 4)
-        mean.add_(0.2 * torch.randn_like(mean) * variance.sqrt())
-        variance.mul_(torch.empty_like(variance).uniform_(0.7, 1.3))
+        net(torch.randn(8, *shape))
+    for hook in hooks:
+        hook.remove()
+
+
+def settle(norm: Any, inputs: Any) -> None:
+    """Give a norm, before it is run, statistics near those of its input."""
+    import torch
+
+    variance, mean = torch.var_mean(inputs[0], dim=(0, 2, 3))
+    variance = variance.clamp(min=float(variance.mean()) / 4)
+    norm.running_mean.copy_(mean + 0.2 * torch.randn_like(mean) * variance.sqrt())
+    norm.running_var.copy_(variance * torch.empty_like(variance).uniform_(0.7, 1.3))
 
 
 def define_operators() -> None:
