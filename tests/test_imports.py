@@ -18,8 +18,9 @@ CORE = ("spec", "compiler", "architectures")
 DEPENDENCIES = {"numpy", "pydantic", "pydantic_core", "rich", "yaml"}
 
 # Where a backend may import its framework, inside functions: one file builds models, one runs
-# them for a proof and one trains them for it (optax comes with flax). Support definitions import
-# at module level, but only their text is used: emitted files carry it.
+# them for a proof and one trains them for it (optax comes with flax), one opens PyTorch's
+# checkpoints. Support definitions import at module level, but only their text is used: emitted
+# files carry it.
 PLACES = {
     "lamina/backends/flax/build.py": {"flax", "jax"},
     "lamina/backends/flax/tracing.py": {"jax"},
@@ -28,6 +29,7 @@ PLACES = {
     "lamina/backends/proof/training/torch_side.py": {"torch"},
     "lamina/backends/proof/torch_side.py": {"torch"},
     "lamina/backends/torch/build.py": {"torch"},
+    "lamina/checkpoints/unpickling.py": {"torch"},
 }
 
 # An attempt is enough: the error is no Exception, so that no `except` hides it.
