@@ -33,6 +33,7 @@ def zoo() -> dict[str, Entry]:
         inception_v2,
         inception_v3,
         inception_v4,
+        keras,
         lenet,
         lenet1,
         mobilenet,
@@ -56,6 +57,7 @@ def zoo() -> dict[str, Entry]:
         *(inception_v2, inception_v3, inception_v4, inception_resnet),
         *(resnet, resnet_v1, plain, preresnet, resnet_cifar, preresnet_cifar),
         *(squeezenet, densenet, resnext, mobilenet, senet, xception, efficientnet, convnext),
+        keras,
     )
     return {one.name: one for family in families for one in family.ENTRIES}
 
