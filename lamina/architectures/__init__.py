@@ -22,7 +22,8 @@ __all__ = ["Entry", "Facts", "Image", "Paper", "create", "entry", "names"]
 
 @cache
 def zoo() -> dict[str, Entry]:
-    """Every entry by name, in the order of the papers."""
+    """Every entry by name, in the order of the papers; Keras's form stands behind what it is a
+    variant of."""
     from lamina.architectures import (
         alexnet,
         convnext,
@@ -57,9 +58,14 @@ def zoo() -> dict[str, Entry]:
         *(inception_v2, inception_v3, inception_v4, inception_resnet),
         *(resnet, resnet_v1, plain, preresnet, resnet_cifar, preresnet_cifar),
         *(squeezenet, densenet, resnext, mobilenet, senet, xception, efficientnet, convnext),
-        keras,
     )
-    return {one.name: one for family in families for one in family.ENTRIES}
+    forms = {form.variant_of: form for form in keras.ENTRIES}
+    return {
+        one.name: one
+        for family in families
+        for entry in family.ENTRIES
+        for one in (entry, *([forms[entry.name]] if entry.name in forms else ()))
+    }
 
 
 def names() -> tuple[str, ...]:

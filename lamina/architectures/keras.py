@@ -65,7 +65,7 @@ ENTRIES = (
         name="resnet50.keras",
         build=partial(keras_resnet, "resnet50.keras", (3, 4, 6, 3), title="ResNet50Keras"),
         paper=replace(HE_2016, place="table 1; Keras' `ResNet50`"),
-        facts=facts(25_583_592, 0, "ResNet50"),
+        facts=facts(25_583_592, 3_857_973_248, "ResNet50"),
         variant_of="resnet50.v1",
         differs=RESNETS,
     ),
@@ -73,7 +73,7 @@ ENTRIES = (
         name="resnet101.keras",
         build=partial(keras_resnet, "resnet101.keras", (3, 4, 23, 3), title="ResNet101Keras"),
         paper=replace(HE_2016, place="table 1; Keras' `ResNet101`"),
-        facts=facts(44_601_832, 0, "ResNet101"),
+        facts=facts(44_601_832, 7_570_194_432, "ResNet101"),
         variant_of="resnet101.v1",
         differs=RESNETS,
     ),
@@ -81,7 +81,7 @@ ENTRIES = (
         name="resnet152.keras",
         build=partial(keras_resnet, "resnet152.keras", (3, 8, 36, 3), title="ResNet152Keras"),
         paper=replace(HE_2016, place="table 1; Keras' `ResNet152`"),
-        facts=facts(60_268_520, 0, "ResNet152"),
+        facts=facts(60_268_520, 11_282_415_616, "ResNet152"),
         variant_of="resnet152.v1",
         differs=RESNETS,
     ),
@@ -98,7 +98,7 @@ ENTRIES = (
             init=GLOROT,
         ),
         paper=replace(SZEGEDY_2016, place="section 6, table 1; Keras' `InceptionV3`"),
-        facts=facts(23_817_352, 0, "InceptionV3", 299),
+        facts=facts(23_817_352, 5_713_216_096, "InceptionV3", 299),
         variant_of="inception_v3",
         differs=(
             "Differs: batch norm has no scale, and a momentum of 0.01.",
@@ -119,7 +119,7 @@ ENTRIES = (
             init=GLOROT,
         ),
         paper=replace(HUANG_2017, place="section 3, table 1; Keras' `DenseNet121`"),
-        facts=facts(7_978_856, 0, "DenseNet121"),
+        facts=facts(7_978_856, 2_834_161_664, "DenseNet121"),
         variant_of="densenet121",
         differs=("Differs: batch norm's eps is 1.001e-5 and its momentum 0.01.", BIASED, GLOROTS),
     ),
@@ -137,7 +137,7 @@ ENTRIES = (
             last_init=None,
         ),
         paper=replace(HOWARD_2017, place="section 3, table 1; Keras' `MobileNet`"),
-        facts=facts(4_231_976, 0, "MobileNet"),
+        facts=facts(4_231_976, 568_740_352, "MobileNet"),
         variant_of="mobilenet_v1",
         differs=(
             "Differs: convolutions of stride 2 are padded on the right and below only.",
@@ -162,7 +162,7 @@ ENTRIES = (
             last_init=None,
         ),
         paper=replace(SANDLER_2018, place="section 4, table 2; Keras' `MobileNetV2`"),
-        facts=facts(3_504_872, 0, "MobileNetV2"),
+        facts=facts(3_504_872, 300_774_272, "MobileNetV2"),
         variant_of="mobilenet_v2",
         differs=(
             "Differs: convolutions of stride 2 are padded as TensorFlow's `same`: even inputs on "
@@ -179,7 +179,7 @@ ENTRIES = (
             xception, "xception.keras", title="XceptionKeras", halving=SameDownsampling, drop=0.0
         ),
         paper=replace(CHOLLET_2017, place="section 3, figure 5; Keras' `Xception`"),
-        facts=facts(22_855_952, 0, "Xception", 299),
+        facts=facts(22_855_952, 8_357_403_496, "Xception", 299),
         variant_of="xception",
         differs=(
             "Differs: pools are padded as TensorFlow's `same`: even inputs on the right and below "

@@ -112,7 +112,7 @@ def xception(
     num_classes: int = 1000,
     input: Image = (3, 299, 299),
 ) -> Network:
-    """Entry flow, middle flow eight times, exit flow; `halving` ends the parts of the entry flow."""
+    """Entry flow, middle flow eight times, exit flow; `halving` is what makes maps smaller."""
     conv = partial(ConvNormAct, kernel=3, norm=NORM)
     return Network(
         name=name,
