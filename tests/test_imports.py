@@ -22,6 +22,7 @@ DEPENDENCIES = {"numpy", "pydantic", "pydantic_core", "rich", "yaml"}
 # emitted files carry it.
 PLACES = {
     "lamina/backends/flax/build.py": {"flax", "jax"},
+    "lamina/backends/flax/tracing.py": {"jax"},
     "lamina/backends/proof/flax_side.py": {"flax", "jax"},
     "lamina/backends/proof/torch_side.py": {"torch"},
     "lamina/backends/torch/build.py": {"torch"},

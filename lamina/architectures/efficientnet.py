@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from math import ceil
 from typing import TYPE_CHECKING, NamedTuple
@@ -62,6 +63,7 @@ def efficientnet(
     width: float = 1.0,
     depth: float = 1.0,
     rate: float = 0.2,
+    norm: BatchNorm = NORM,
     title: str | None = None,
     num_classes: int = 1000,
     input: Image = (3, 224, 224),
@@ -69,7 +71,7 @@ def efficientnet(
     """Table 1, scaled: `width` multiplies the channels and `depth` the layers of each stage
     (eq. 3: β^φ and α^φ); `rate` is the dropout before the dense layer."""
     bound = neat(num_classes**-0.5)  # the authors' code
-    conv = partial(ConvNormAct, norm=NORM, activation=SiLU())
+    conv = partial(ConvNormAct, norm=norm, activation=SiLU())
     return Network(
         name=name,
         title=title,
@@ -77,7 +79,7 @@ def efficientnet(
         init=HE_FAN_OUT,
         body=chain(
             conv1=conv(channels=scaled(32, width), kernel=3, stride=2, padding=1),
-            **mbconvs(width, depth),
+            **mbconvs(width, depth, norm),
             conv9=conv(channels=scaled(1280, width), kernel=1),
             pool9=GlobalAvgPool(),
             flat=Flatten(),
@@ -87,7 +89,7 @@ def efficientnet(
     )
 
 
-def mbconvs(width: float, depth: float) -> dict[str, Part]:
+def mbconvs(width: float, depth: float, norm: BatchNorm) -> dict[str, Part]:
     """The blocks by stage: mbconv2_1, mbconv3_1, mbconv3_2, …
 
     Their gates have a quarter of the channels that come in. Stochastic depth grows from 0 to
@@ -107,26 +109,27 @@ def mbconvs(width: float, depth: float) -> dict[str, Part]:
                 stride=1 if i else stage.stride,
                 squeezed=max(1, before // 4),
                 rate=neat(0.2 * len(parts) / sum(counts)),
-                norm=NORM,
+                norm=norm,
                 activation=SiLU(),
             )
             before = channels
     return parts
 
 
+FACTS = Facts(
+    parameters_infer=5_288_548,
+    parameters_train=5_288_548,
+    macs_infer=385_814_752,
+    input=(3, 224, 224),
+    source="table 2 prints 5.3 million and 0.39 billion; exactly, torchvision's `efficientnet_b0`",
+)
+
 ENTRIES = (
     Entry(
         name="efficientnet_b0",
         build=partial(efficientnet, "efficientnet_b0", title="EfficientNetB0"),
         paper=TAN_2019,
-        facts=Facts(
-            parameters_infer=5_288_548,
-            parameters_train=5_288_548,
-            macs_infer=385_814_752,
-            input=(3, 224, 224),
-            source="table 2 prints 5.3 million and 0.39 billion; exactly, torchvision's "
-            "`efficientnet_b0`",
-        ),
+        facts=FACTS,
         differs=(
             "Differs: convolutions of stride 2 are padded evenly, as torchvision's; the "
             "authors' TensorFlow code pads even inputs on the right and below only (`same`).",
@@ -134,6 +137,22 @@ ENTRIES = (
             "authors' eps of 1e-3; torchvision's has 0.1 and 1e-5.",
             "Differs: He's weights over fan_out in every convolution, as torchvision; the "
             "authors' code reckons a depthwise one's fan_out by one channel.",
+        ),
+    ),
+    Entry(
+        name="efficientnet_b0.torchvision",
+        build=partial(
+            efficientnet,
+            "efficientnet_b0.torchvision",
+            norm=BatchNorm(),
+            title="EfficientNetB0Torchvision",
+        ),
+        paper=TAN_2019,
+        facts=replace(FACTS, source="torchvision's and timm's `efficientnet_b0`"),
+        variant_of="efficientnet_b0",
+        differs=(
+            "Differs: batch norm has torch's own numbers, eps 1e-5 and momentum 0.1, with which "
+            "torchvision's and timm's weights were trained; the authors' are 1e-3 and 0.01.",
         ),
     ),
 )

@@ -1,0 +1,1 @@
+"""Weights that people have, of other libraries' models, as ours: `lamina convert`."""
