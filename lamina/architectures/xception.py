@@ -48,11 +48,10 @@ class SeparableConv(Block):
         )
 
 
-class Downsampling(Block):
+class Halving(Block):
     """Two separable convolutions and a max pool with stride 2; around them a 1×1 convolution
     with stride 2. The net's `first` has no ReLU before it."""
 
-    kind: Literal["downsampling"] = "downsampling"
     inputs: Count
     between: Count
     channels: Count
@@ -72,12 +71,21 @@ class Downsampling(Block):
         )
 
     def pool(self) -> MaxPool:
-        """Half the size."""
+        """What halves the size."""
+        raise NotImplementedError
+
+
+class Downsampling(Halving):
+    """Its pool has padding on every side."""
+
+    kind: Literal["downsampling"] = "downsampling"
+
+    def pool(self) -> MaxPool:
         return MaxPool(kernel=3, stride=2, padding=1)
 
 
-class SameDownsampling(Downsampling):
-    """The same with its pool padded as in TensorFlow: even inputs below and to the right only."""
+class SameDownsampling(Halving):
+    """Its pool is padded as in TensorFlow: even inputs below and to the right only."""
 
     kind: Literal["same_downsampling"] = "same_downsampling"
 
@@ -107,7 +115,7 @@ def xception(
     name: str = "xception",
     *,
     title: str = "Xception",
-    halving: type[Downsampling] = Downsampling,
+    halving: type[Halving] = Downsampling,
     drop: float = 0.5,
     num_classes: int = 1000,
     input: Image = (3, 299, 299),
