@@ -16,14 +16,41 @@ from lamina.errors import (
     SpecError,
     UsageError,
     VerificationError,
+    WeightsError,
     stacked,
 )
 from lamina.version import VERSION as __version__
 
 if TYPE_CHECKING:
-    from lamina.facade import analyze, compile, create, diff, emit, init_weights, load, verify
+    from lamina.facade import (
+        Preprocessing,
+        analyze,
+        compile,
+        create,
+        diff,
+        emit,
+        init_weights,
+        load,
+        load_model,
+        save_model,
+        verify,
+        weights,
+    )
 
-LAZY = ("analyze", "compile", "create", "diff", "emit", "init_weights", "load", "verify")
+LAZY = (
+    "Preprocessing",
+    "analyze",
+    "compile",
+    "create",
+    "diff",
+    "emit",
+    "init_weights",
+    "load",
+    "load_model",
+    "save_model",
+    "verify",
+    "weights",
+)
 
 
 def __getattr__(name: str) -> Any:
@@ -46,10 +73,12 @@ def __dir__() -> list[str]:
 
 __all__ = [
     "LaminaError",
+    "Preprocessing",
     "ResourceError",
     "SpecError",
     "UsageError",
     "VerificationError",
+    "WeightsError",
     "__version__",
     "analyze",
     "compile",
@@ -58,5 +87,8 @@ __all__ = [
     "emit",
     "init_weights",
     "load",
+    "load_model",
+    "save_model",
     "verify",
+    "weights",
 ]

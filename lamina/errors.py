@@ -35,6 +35,10 @@ class ResourceError(LaminaError):
     """What was asked for cannot fit; the message holds the figure."""
 
 
+class WeightsError(LaminaError):
+    """Weights are not those of the network, or a file of them is not what it should be."""
+
+
 class ShapeError(LaminaError):
     """A layer cannot take its input. Raised by layers, which do not know their path;
     the compiler turns it into a `Problem` with one.
@@ -122,6 +126,13 @@ def brief(path: str) -> str:
 def counted(count: int, noun: str) -> str:
     """A count with its noun: "1 problem", "3 problems"."""
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def some(names: Iterable[object], most: int = 8) -> str:
+    """The first of many names, and how many more there are."""
+    known = list(names)
+    shown = ", ".join(quoted(name, 120) for name in known[:most])
+    return shown if len(known) <= most else f"{shown}, … and {len(known) - most:,} more"
 
 
 def stacked(function: Callable[P, R]) -> Callable[P, R]:

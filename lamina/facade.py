@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from os import PathLike
 from typing import TYPE_CHECKING, Any
 
@@ -14,11 +14,13 @@ from lamina.compiler.graph import Mode
 from lamina.compiler.heads import changed, fitting
 from lamina.errors import Problem, SpecError, UsageError, stacked
 from lamina.spec.network import Network
+from lamina.spec.preprocessing import Preprocessing
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from lamina.backends.loaded import Loaded
     from lamina.backends.proof import Verdict
     from lamina.backends.proof.task import Dtype
     from lamina.compiler.diff import Difference
@@ -156,4 +158,91 @@ def verify(
     return prove(net, backends=backends, mode=mode, dtype=dtype, seed=seed)
 
 
-__all__ = ["analyze", "compile", "create", "diff", "emit", "init_weights", "load", "verify"]
+@stacked
+def weights(net: Network, model: Any) -> dict[str, NDArray[np.float32]]:
+    """The values of a torch or flax model's tensors by path, in the canonical layout (torch's:
+    out × in × height × width, out × in), as copies; those of side heads if the model has them.
+
+    Raises UsageError for what is no model, WeightsError for a model of another network or one
+    that is not in float32. Counters of batches and random streams are no weights.
+    """
+    from lamina.backends.recognition import weights_of
+
+    return {path: array.copy(order="C") for path, array in weights_of(net, model).items()}
+
+
+@stacked
+def save_model(
+    folder: str | PathLike[str],
+    net: Network,
+    model: Any,
+    *,
+    overwrite: bool = False,
+    preprocessing: Preprocessing | None = None,
+) -> None:
+    """Save a torch or flax model, in either mode, as `config.json`, `model.safetensors` and
+    `README.md`: all or nothing, even where the process is killed. A model without side heads is
+    saved without theirs.
+
+    Raises SpecError, WeightsError where the model is not the network's, is not in float32, or
+    has values that are not finite, and UsageError where the folder is there already (`overwrite`
+    replaces its model) or cannot be written.
+    """
+    from lamina.backends.folder import write_folder
+    from lamina.backends.recognition import weights_of
+
+    write_folder(
+        folder,
+        net,
+        weights_of(net, model),
+        preprocessing=preprocessing,
+        overwrite=overwrite,
+        provenance=zoo.provenance(net, check(net, "infer").shape.channels),
+    )
+
+
+@stacked
+def load_model(
+    folder: str | PathLike[str],
+    backend: str,
+    mode: Mode = "infer",
+    *,
+    net: Network | None = None,
+    partial: bool = False,
+    rename: Mapping[str, str] | None = None,
+    seed: int = 0,
+    force: bool = False,
+) -> Loaded:
+    """The network of a folder and a model of it: `net, model = lamina.load_model(...)`; the
+    result also has `report`, which tells what became of each tensor, and `preprocessing`.
+
+    Weights go into a model of another network, `net`, too. All must fit, but for those of side
+    heads in an infer model, which are dropped. Only where `partial` is given, what is missing
+    or mis-shaped keeps the initial value of `seed`, and what is unexpected is left out; `rename`
+    moves tensors, or all of a part, to other paths first. In `infer` mode the model is in
+    evaluation mode already.
+
+    Raises UsageError, SpecError for a wrong config, WeightsError for weights that are damaged
+    or do not fit, and ResourceError where they do not fit in memory, unless `force` is given.
+    """
+    from lamina.backends.loaded import load_model as loaded
+
+    return loaded(
+        folder, backend, mode, net=net, partial=partial, rename=rename, seed=seed, force=force
+    )
+
+
+__all__ = [
+    "Preprocessing",
+    "analyze",
+    "compile",
+    "create",
+    "diff",
+    "emit",
+    "init_weights",
+    "load",
+    "load_model",
+    "save_model",
+    "verify",
+    "weights",
+]

@@ -17,7 +17,10 @@ from lamina.spec.combinators import chain
 from lamina.spec.layers import Conv, ReLU
 from lamina.spec.network import Network
 
-ERRORS = ("LaminaError", "ResourceError", "SpecError", "UsageError", "VerificationError")
+ERRORS = (
+    *("LaminaError", "ResourceError", "SpecError", "UsageError", "VerificationError"),
+    "WeightsError",
+)
 NET = Network(name="net", input=(1, 8, 8), body=chain(conv=Conv(channels=2, kernel=3), act=ReLU()))
 BIG = Network(name="big", input=(10**9, 1, 1), body=chain(conv=Conv(channels=10**9, kernel=1)))
 

@@ -6,7 +6,8 @@ Importing this package builds nothing; the families are read on first use.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from difflib import get_close_matches
 from functools import cache
 from typing import TYPE_CHECKING
@@ -17,7 +18,7 @@ from lamina.errors import UsageError, quoted
 if TYPE_CHECKING:
     from lamina.spec.network import Network
 
-__all__ = ["Entry", "Facts", "Image", "Paper", "create", "entry", "names"]
+__all__ = ["Entry", "Facts", "Image", "Paper", "create", "entry", "names", "provenance"]
 
 
 @cache
@@ -104,6 +105,23 @@ def create(
     if num_classes is None:
         return found.build(input=shape)
     return found.build(input=shape, num_classes=num_classes)
+
+
+def provenance(net: Network, classes: int) -> tuple[str, ...]:
+    """Where a network comes from, and what sets it apart from that, a line each; empty for one
+    that is not the zoo's own, with so many classes and whatever size of input."""
+    found = zoo().get(net.name)
+    if found is None or net.hash not in hashes(found, net.input, classes):
+        return ()
+    standing = (f"A variant of {found.variant_of}.",) if found.variant_of else ()
+    return (f"{found.source}.", *standing, *found.differs)
+
+
+def hashes(found: Entry, shape: tuple[int, ...], classes: int) -> Iterator[str]:
+    """Those of an entry's networks: its own, and the one with other classes, if it has one."""
+    with suppress(UsageError):
+        yield found.build(input=shape).hash
+        yield found.build(input=shape, num_classes=classes).hash
 
 
 def check(

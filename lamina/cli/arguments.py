@@ -15,7 +15,10 @@ from lamina.cli.streams import Answer, complain, oneline, say
 from lamina.cli.values import Format, expectation, natural, number, sizes, years
 from lamina.version import VERSION
 
-NET = "a name of the zoo (see `lamina list`), a .yaml or .json file, or - for standard input"
+NET = (
+    "a name of the zoo (see `lamina list`), a .yaml or .json file, the folder of a saved model, "
+    "or - for standard input"
+)
 EXAMPLES = """\
 examples:
   lamina list                          the networks that come with lamina

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from lamina.spec.network import Network
 
 SUFFIXES = (".yaml", ".yml", ".json")
+WEIGHTS = "model.safetensors"  # makes a folder that of a saved model
 
 
 @contextmanager
@@ -52,6 +53,10 @@ def from_file(text: str) -> Document:
     from lamina.architectures import entry
     from lamina.spec.documents import read_file
 
+    if text and os.path.exists(os.path.join(text, WEIGHTS)):
+        from lamina.backends.folder import read_spec
+
+        return read_spec(text)
     if not text.lower().endswith(SUFFIXES) and (not text or not os.path.exists(text)):
         entry(text)  # raises, with the names that are near
     return read_file(text)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-import secrets
 import stat
-from contextlib import suppress
 from pathlib import Path
 
 from lamina.cli.streams import Answer
+from lamina.durable import beside, place
 from lamina.errors import UsageError, quoted
 
 STANDARD_OUTPUT = "-"
@@ -24,46 +23,14 @@ def write(path: str, text: str, *, overwrite: bool = False) -> None:
     if not path or path.endswith(os.sep):
         raise UsageError(f"{quoted(path, 200)} is no name of a file")
     refuse_unfit(target, overwrite)
-    beside = target.with_name(f".{target.name[:100]}.{secrets.token_hex(8)}.tmp")
     try:
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
-        with open(os.open(beside, flags, 0o666), "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        place(beside, target, overwrite)
-        sync(target.parent)
+        with beside(target) as (file, written):
+            file.write(text.encode())
+        place(written, target, overwrite=overwrite)
     except FileExistsError:
         raise exists(target) from None
     except OSError as error:
         raise UsageError(f"cannot write {quoted(path, 200)}: {error.strerror}") from None
-    finally:
-        beside.unlink(missing_ok=True)
-
-
-def place(beside: Path, target: Path, overwrite: bool) -> None:
-    """Move into place; a link, unlike a rename, fails where a file has appeared meanwhile."""
-    if not overwrite:
-        try:
-            os.link(beside, target)
-        except FileExistsError:
-            raise
-        except OSError:  # a file system without links
-            if os.path.lexists(target):
-                raise FileExistsError from None
-        else:
-            return
-    os.replace(beside, target)
-
-
-def sync(folder: Path) -> None:
-    """Make the new name durable, where folders can be synced."""
-    with suppress(OSError):
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
 
 
 def refuse_unfit(target: Path, overwrite: bool) -> None:

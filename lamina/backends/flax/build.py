@@ -94,14 +94,20 @@ def seed_of(place: str, seed: int) -> int:
     return (crc32(place.encode()) ^ seed) & 0x7FFFFFFF
 
 
+def tensors_of(model: nnx.Module) -> dict[str, Any]:
+    """A model's parameters and statistics by place; the streams of random numbers are none."""
+    from flax import nnx
+
+    return {
+        ".".join(map(str, path)): variable.get_value()
+        for path, variable in nnx.iter_graph(model)
+        if isinstance(variable, nnx.Variable) and not isinstance(variable, nnx.RngState)
+    }
+
+
 def weights_of(model: nnx.Module, entries: Iterable[Entry]) -> dict[str, Any]:
     """A model's tensors by canonical path, as numpy arrays in the canonical layout."""
     import numpy as np
-    from flax import nnx
 
-    found = {
-        ".".join(map(str, path)): variable
-        for path, variable in nnx.iter_graph(model)
-        if isinstance(variable, nnx.Variable)
-    }
-    return {e.path: canonical(e, np.asarray(found[e.place].get_value())) for e in entries}
+    found = tensors_of(model)
+    return {entry.path: canonical(entry, np.asarray(found[entry.place])) for entry in entries}

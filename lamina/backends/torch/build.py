@@ -52,7 +52,14 @@ def parameters_of(module: ModuleType, class_name: str) -> dict[str, Parameter]:
     }
 
 
+def tensors_of(model: torch.nn.Module) -> dict[str, Any]:
+    """A model's parameters and buffers by place; torch's own counters of batches, which no
+    computation of ours reads, are left out."""
+    state = model.state_dict()
+    return {k: tensor for k, tensor in state.items() if not k.endswith("num_batches_tracked")}
+
+
 def weights_of(model: torch.nn.Module, entries: Iterable[Entry]) -> dict[str, Any]:
     """A model's tensors by canonical path, as numpy arrays in the canonical layout."""
-    state = model.state_dict()
-    return {entry.path: canonical(entry, state[entry.place].numpy()) for entry in entries}
+    found = tensors_of(model)
+    return {entry.path: canonical(entry, found[entry.place].cpu().numpy()) for entry in entries}

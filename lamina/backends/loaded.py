@@ -1,0 +1,60 @@
+"""A model folder → a running model."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from lamina.backends import dialect_of
+from lamina.backends.compile import compilation, refuse_bad_seed, refuse_too_large
+from lamina.backends.draw import tensors
+from lamina.backends.folder import LoadReport, fitted, read_folder
+from lamina.backends.frameworks import refuse_absent
+from lamina.compiler.check import MODES, check
+from lamina.compiler.graph import Mode
+from lamina.errors import UsageError, quoted
+from lamina.spec.network import Network
+from lamina.spec.preprocessing import Preprocessing
+
+
+class Pair(NamedTuple):
+    """What most callers take: the network, and the model."""
+
+    net: Network
+    model: Any
+
+
+class Loaded(Pair):
+    """The pair, with what was said of it: `report` on each tensor, and `preprocessing`."""
+
+    report: LoadReport
+    preprocessing: Preprocessing | None
+
+
+def load_model(
+    folder: str | os.PathLike[str],
+    backend: str,
+    mode: Mode,
+    *,
+    net: Network | None,
+    partial: bool,
+    rename: Mapping[str, str] | None,
+    seed: int,
+    force: bool,
+) -> Loaded:
+    """What `lamina.load_model` does. What can be refused is, before weights are read."""
+    dialect_of(backend)
+    refuse_bad_seed(seed)
+    if mode not in MODES:
+        raise UsageError(f"there is no mode {quoted(mode)}; there are infer and train")
+    if net is not None and not force:
+        refuse_too_large(net.name, tensors(check(net, mode)))
+    refuse_absent([backend])
+    saved = read_folder(folder, force=force)
+    made = compilation(saved.net if net is None else net, backend, mode)
+    values, report = fitted(saved.arrays, made.net, mode, partial=partial, rename=rename, seed=seed)
+    made.require_framework()
+    loaded = Loaded(made.net, made.build(values, seed))
+    loaded.report, loaded.preprocessing = report, saved.preprocessing
+    return loaded
