@@ -257,7 +257,7 @@ def depthwise_separable(make: Maker, x: Shape, depth: int, trunk: bool) -> Drawn
         inputs=x.channels,
         channels=make.draw(up_to(5)),
         stride=make.draw(up_to(2)),
-        padding=make.draw(few([None, "same", (0, 1, 1, 2)])),
+        padding=make.draw(few([None, "same", (1, 2, 0, 2)])),
         norm=norm(make),
     )
     return make.block(part, x)
