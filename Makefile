@@ -5,14 +5,16 @@ PYTHON ?= python3
 WORKERS ?= 2
 PYTEST_ARGS ?=
 ZOO ?=
+MODELS ?=
 
 BIN := .venv/bin
 READY := .venv/.ready
 READY_TO_BENCH := .venv/.ready-to-bench
+READY_TO_CONVERT := .venv/.ready-to-convert
 INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help setup test check format goldens verify-zoo demo bench clean
+.PHONY: help setup test check format goldens verify-zoo verify-checkpoints demo bench clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1	\2/p' Makefile | expand -t 20
@@ -27,6 +29,12 @@ $(READY): pyproject.toml constraints.txt
 
 $(READY_TO_BENCH): $(READY)
 	$(INSTALL) --editable '.[bench]'
+	@touch $@
+
+# Torchvision asks for one exact build of torch, which need not be the one that is installed.
+$(READY_TO_CONVERT): $(READY)
+	$(INSTALL) --no-deps torchvision timm
+	$(INSTALL) --editable '.[peers]'
 	@touch $@
 
 test: check ## static checks, then all tests (WORKERS=2, PYTEST_ARGS=...)
@@ -51,6 +59,9 @@ goldens: $(READY) ## write what is generated anew; read the difference before yo
 
 verify-zoo: $(READY) ## prove every network of the zoo; goes on where it stopped (ZOO='resnet*')
 	set -f; $(BIN)/python tests/verify_zoo.py $(ZOO)
+
+verify-checkpoints: $(READY_TO_CONVERT) ## prove converted weights with their own models (MODELS='timm/vgg*')
+	set -f; $(BIN)/python tests/verify_checkpoints.py $(MODELS)
 
 demo: $(READY) ## the tour: from one spec to two frameworks
 	$(BIN)/python examples/demo.py

@@ -3,7 +3,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Array = NDArray[np.float32]
 
 # What torchvision's package asks for at import and its compiled part would define, which is not
 # installed with the CPU-only build of torch. No model here computes with either.
@@ -27,6 +34,60 @@ def model(peer: str, name: str) -> Any:
     # else their truncated normal is drawn by scipy, slowly
     own = {"init_weights": False} if name in ("googlenet", "inception_v3") else {}
     return getattr(models, name)(weights=None, **own).eval()
+
+
+class Made(NamedTuple):
+    """A library's model with random weights: its checkpoint, an input (N × C × H × W), and what
+    it computes of that."""
+
+    checkpoint: Path
+    x: Array
+    y: Array
+
+
+def made(peer: str, name: str, shape: tuple[int, ...], folder: Path) -> Made:
+    """A model and its checkpoint in a folder, for inputs of that shape (C × H × W)."""
+    import torch
+
+    torch.manual_seed(0)
+    net = model(peer, name)
+    with torch.no_grad():
+        randomise(net, shape)
+        x = torch.randn(2, *shape)
+        y = net(x)
+    path = folder / f"{name}.pth"
+    torch.save(net.state_dict(), path)
+    return Made(path, x.numpy(), y.numpy())
+
+
+def randomise(net: Any, shape: tuple[int, ...]) -> None:
+    """No value stays as it began: biases and scales have zeros and ones then, for which any other
+    could stand in, and a layer scale of 1e-6 hides its block.
+
+    Running statistics are those of a batch, and then moved: so each norm's input has about the
+    size that they say, and no layer fades. A channel that was hardly alive in that batch
+    gets a variance like the others', else another image would be blown up by it.
+    """
+    import torch
+
+    norms = [part for part in net.modules() if isinstance(part, torch.nn.BatchNorm2d)]
+    of_norms = {id(value) for norm in norms for value in norm.parameters()}
+    for name, value in net.named_parameters():
+        if name.endswith("bias"):
+            value.normal_(0, 0.1)
+        elif id(value) in of_norms or value.numel() == value.shape[0]:
+            value.uniform_(0.75, 1.25)
+    for norm in norms:
+        norm.train()
+        norm.momentum = 1.0  # the statistics of the one batch that follows
+    if norms:
+        net(torch.randn(16, *shape))
+    for norm in norms:
+        norm.eval()
+        mean, variance = norm.running_mean, norm.running_var
+        variance.clamp_(min=float(variance.mean()) / 4)
+        mean.add_(0.2 * torch.randn_like(mean) * variance.sqrt())
+        variance.mul_(torch.empty_like(variance).uniform_(0.7, 1.3))
 
 
 def define_operators() -> None:

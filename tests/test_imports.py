@@ -18,14 +18,15 @@ CORE = ("spec", "compiler", "architectures")
 DEPENDENCIES = {"numpy", "pydantic", "pydantic_core", "rich", "yaml"}
 
 # Where a backend may import its framework, inside functions: one file builds models, one runs
-# them for a proof. Support definitions import at module level, but only their text is used:
-# emitted files carry it.
+# them for a proof, one opens PyTorch's checkpoints. Support definitions import at module level,
+# but only their text is used: emitted files carry it.
 PLACES = {
     "lamina/backends/flax/build.py": {"flax", "jax"},
     "lamina/backends/flax/tracing.py": {"jax"},
     "lamina/backends/proof/flax_side.py": {"flax", "jax"},
     "lamina/backends/proof/torch_side.py": {"torch"},
     "lamina/backends/torch/build.py": {"torch"},
+    "lamina/checkpoints/unpickling.py": {"torch"},
 }
 
 # An attempt is enough: the error is no Exception, so that no `except` hides it.

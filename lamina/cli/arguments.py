@@ -11,14 +11,12 @@ from difflib import get_close_matches
 from importlib import import_module
 from typing import Any, NoReturn
 
+from lamina.cli.conversion import add_convert
+from lamina.cli.options import NET, add_format, add_input, add_mode, add_output
 from lamina.cli.streams import Answer, complain, oneline, say
-from lamina.cli.values import Format, expectation, natural, number, sizes, years
+from lamina.cli.values import expectation, natural, number, years
 from lamina.version import VERSION
 
-NET = (
-    "a name of the zoo (see `lamina list`), a .yaml or .json file, the folder of a saved model, "
-    "or - for standard input"
-)
 EXAMPLES = """\
 examples:
   lamina list                          the networks that come with lamina
@@ -28,6 +26,7 @@ examples:
   lamina emit mine.yaml --to torch     the model as PyTorch source
   lamina verify mine.yaml              proof that both frameworks compute the same
   lamina diff resnet50 mine.yaml       what differs between two networks
+  lamina convert w.pth --net vgg16 -o vgg    weights of another library as ours
 
 exit status: 0 fine, 1 the content is bad or a check failed, 2 the call was wrong
 """
@@ -135,6 +134,13 @@ def parser() -> ArgumentParser:
             "lamina diff resnet50 mine.yaml",
         )
     )
+    add_convert(
+        command(
+            "convert",
+            "write weights of another library as a model folder",
+            "lamina convert resnet50-0676ba61.pth --net resnet50 -o resnet50",
+        )
+    )
     add_spec(command("spec", "write a network as a spec file", "lamina spec vgg16 -o vgg16.yaml"))
     command("schema", "print the JSON Schema of spec files", "lamina schema > lamina.schema.json")
     return top
@@ -157,6 +163,7 @@ COMMANDS: dict[str, Callable[[], Any]] = {
     "emit": lambda: import_module("lamina.cli.commands.emit"),
     "verify": lambda: import_module("lamina.cli.commands.verify"),
     "diff": lambda: import_module("lamina.cli.commands.diff"),
+    "convert": lambda: import_module("lamina.cli.commands.convert"),
     "spec": lambda: import_module("lamina.cli.commands.spec"),
     "schema": lambda: import_module("lamina.cli.commands.schema"),
 }
@@ -256,39 +263,3 @@ def add_diff(to: ArgumentParser) -> None:
 def add_spec(to: ArgumentParser) -> None:
     to.add_argument("net", metavar="NET", help=NET)
     add_output(to, "FILE.yaml|.json")
-
-
-def add_mode(to: ArgumentParser) -> None:
-    to.add_argument(
-        "--mode",
-        choices=("infer", "train"),
-        default="infer",
-        help="the network that predicts, or the one that is trained, with side heads and "
-        "dropout (default: infer)",
-    )
-
-
-def add_input(to: ArgumentParser) -> None:
-    to.add_argument("--input", metavar="CxHxW", type=sizes, help="another input, such as 3x64x64")
-
-
-def add_output(to: ArgumentParser, names: str) -> None:
-    to.add_argument(
-        "-o", "--output", metavar=names, help="the file to write (default: -, which prints it)"
-    )
-    to.add_argument("--overwrite", action="store_true", help="replace the file if it exists")
-
-
-def add_format(to: ArgumentParser, *names: str) -> None:
-    first = names[0]
-    to.add_argument(
-        "--format", action=Format, choices=names, default=first, help=f"default: {first}"
-    )
-    to.add_argument(
-        "--json",
-        action=Format,
-        dest="format",
-        nargs=0,
-        default=first,
-        help="the same as --format json",
-    )

@@ -41,6 +41,12 @@ def natural(text: str) -> int:
     return int(text)
 
 
+def positive(text: str) -> int:
+    if not is_number(text):
+        raise ArgumentTypeError(f"{text[:40]!r} is no whole number from 1 up")
+    return int(text)
+
+
 def number(text: str) -> int:
     """A count, with K, M, G or T for powers of a thousand."""
     powers = {"K": 3, "M": 6, "G": 9, "T": 12}
