@@ -174,7 +174,8 @@ def padded_block(make: Maker, x: Shape, depth: int, trunk: bool) -> Drawn:
 
 @composes(Bottleneck, image=True)
 def bottleneck(make: Maker, x: Shape, depth: int, trunk: bool) -> Drawn:
-    return make.block(Bottleneck(**narrowing(make, x)), x)
+    part = Bottleneck(**narrowing(make, x), norm=norm(make), bias=make.draw(st.booleans()))
+    return make.block(part, x)
 
 
 @composes(SEBottleneck, image=True)
@@ -240,20 +241,24 @@ def fire(make: Maker, x: Shape, depth: int, trunk: bool) -> Drawn:
 
 @composes(DenseLayer, image=True)
 def dense_layer(make: Maker, x: Shape, depth: int, trunk: bool) -> Drawn:
-    return make.block(DenseLayer(growth=make.draw(up_to(3))), x)
+    return make.block(DenseLayer(growth=make.draw(up_to(3)), norm=norm(make)), x)
 
 
 @composes(Transition, image=True)
 def transition(make: Maker, x: Shape, depth: int, trunk: bool) -> Drawn:
     if min(x.size) < 2:  # too small to be halved
         return make.between(x, x), x
-    return make.block(Transition(channels=make.draw(up_to(4))), x)
+    return make.block(Transition(channels=make.draw(up_to(4)), norm=norm(make)), x)
 
 
 @composes(DepthwiseSeparable, image=True)
 def depthwise_separable(make: Maker, x: Shape, depth: int, trunk: bool) -> Drawn:
     part = DepthwiseSeparable(
-        inputs=x.channels, channels=make.draw(up_to(5)), stride=make.draw(up_to(2))
+        inputs=x.channels,
+        channels=make.draw(up_to(5)),
+        stride=make.draw(up_to(2)),
+        padding=make.draw(few([None, "same", (1, 2, 0, 2)])),
+        norm=norm(make),
     )
     return make.block(part, x)
 

@@ -47,6 +47,10 @@ class Made(NamedTuple):
 
 def made(peer: str, name: str, shape: tuple[int, ...], folder: Path) -> Made:
     """A model and its checkpoint in a folder, for inputs of that shape (C × H × W)."""
+    if peer == "keras":
+        import keras_peer
+
+        return Made(*keras_peer.made(name, shape, folder))
     import torch
 
     torch.manual_seed(0)

@@ -29,6 +29,8 @@ PLACES = {
     "lamina/backends/proof/training/torch_side.py": {"torch"},
     "lamina/backends/proof/torch_side.py": {"torch"},
     "lamina/backends/torch/build.py": {"torch"},
+    "lamina/checkpoints/keras/hdf5.py": {"h5py"},
+    "lamina/checkpoints/keras/opening.py": {"h5py"},
     "lamina/checkpoints/unpickling.py": {"torch"},
 }
 

@@ -23,7 +23,8 @@ __all__ = ["Entry", "Facts", "Image", "Paper", "create", "entry", "names", "prov
 
 @cache
 def zoo() -> dict[str, Entry]:
-    """Every entry by name, in the order of the papers."""
+    """Every entry by name, in the order of the papers; Keras's form stands behind what it is a
+    variant of."""
     from lamina.architectures import (
         alexnet,
         convnext,
@@ -34,6 +35,7 @@ def zoo() -> dict[str, Entry]:
         inception_v2,
         inception_v3,
         inception_v4,
+        keras,
         lenet,
         lenet1,
         mobilenet,
@@ -58,7 +60,13 @@ def zoo() -> dict[str, Entry]:
         *(resnet, resnet_v1, plain, preresnet, resnet_cifar, preresnet_cifar),
         *(squeezenet, densenet, resnext, mobilenet, senet, xception, efficientnet, convnext),
     )
-    return {one.name: one for family in families for one in family.ENTRIES}
+    forms = {form.variant_of: form for form in keras.ENTRIES}
+    return {
+        one.name: one
+        for family in families
+        for entry in family.ENTRIES
+        for one in (entry, *([forms[entry.name]] if entry.name in forms else ()))
+    }
 
 
 def names() -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from lamina.spec.layers.reshape import Flatten
 from lamina.spec.network import Network
 
 if TYPE_CHECKING:
+    from lamina.spec.initial import Init
     from lamina.spec.union import Part
 
 HUANG_2017 = Paper(
@@ -33,24 +34,27 @@ def densenet(
     blocks: tuple[int, ...],
     *,
     growth: int = 32,
+    norm: Part | None = None,
+    init: Init = HE,
     title: str | None = None,
     num_classes: int = 1000,
     input: Image = (3, 224, 224),
 ) -> Network:
     """A column of table 1 (DenseNet-BC): `blocks` counts the layers of each dense block,
-    `growth` is k; each transition halves the channels, θ = 0.5."""
+    `growth` is k; each transition halves the channels, θ = 0.5. `norm` is every norm."""
+    outer = BatchNorm() if norm is None else norm
     return Network(
         name=name,
         title=title,
         input=input,
-        init=HE,
+        init=init,
         body=chain(
             conv1=Conv(channels=2 * growth, kernel=7, stride=2, padding=3, bias=False),
-            norm1=BatchNorm(),
+            norm1=outer,
             relu1=ReLU(),
             pool1=MaxPool(kernel=3, stride=2, padding=1),
-            **stages(blocks, growth),
-            norm5=BatchNorm(),
+            **stages(blocks, growth, norm),
+            norm5=outer,
             relu5=ReLU(),
             pool5=GlobalAvgPool(),
             flat=Flatten(),
@@ -59,15 +63,15 @@ def densenet(
     )
 
 
-def stages(blocks: tuple[int, ...], growth: int) -> dict[str, Part]:
+def stages(blocks: tuple[int, ...], growth: int, norm: Part | None) -> dict[str, Part]:
     """Dense blocks with transitions between them: dense1, transition1, dense2, …"""
     parts: dict[str, Part] = {}
     channels = 2 * growth
     for i, count in enumerate(blocks, start=1):
-        parts[f"dense{i}"] = repeat(count, DenseLayer(growth=growth))
+        parts[f"dense{i}"] = repeat(count, DenseLayer(growth=growth, norm=norm))
         channels = (channels + count * growth) // 2
         if i < len(blocks):
-            parts[f"transition{i}"] = Transition(channels=channels)
+            parts[f"transition{i}"] = Transition(channels=channels, norm=norm)
     return parts
 
 

@@ -30,6 +30,7 @@ from lamina.spec.layers.reshape import Flatten
 from lamina.spec.network import Network
 
 if TYPE_CHECKING:
+    from lamina.spec.initial import Init
     from lamina.spec.union import Part
 
 SZEGEDY_2016 = Paper(
@@ -40,11 +41,13 @@ SZEGEDY_2016 = Paper(
 )
 
 NORM = BatchNorm(eps=1e-3)
+NORMAL = Normal(std=0.1)
 conv = partial(ConvNormAct, norm=NORM)
 
 
-def stem() -> dict[str, Part]:
+def stem(norm: BatchNorm = NORM) -> dict[str, Part]:
     """299×299 to 71×71 with 192 channels; both Inception-ResNets begin with it too."""
+    conv = partial(ConvNormAct, norm=norm)
     return {
         "conv_1a": conv(channels=32, kernel=3, stride=2),
         "conv_2a": conv(channels=32, kernel=3),
@@ -55,7 +58,7 @@ def stem() -> dict[str, Part]:
     }
 
 
-def inception_a(pool_proj: int) -> InceptionA:
+def inception_a(pool_proj: int, norm: BatchNorm, pool: Part | None) -> InceptionA:
     """35×35, with a 5×5 in its single branch."""
     return InceptionA(
         one=64,
@@ -65,14 +68,20 @@ def inception_a(pool_proj: int) -> InceptionA:
         stacked=96,
         pool_proj=pool_proj,
         kernel=5,
-        norm=NORM,
+        pool=pool,
+        norm=norm,
     )
 
 
-def inception_b(c: int) -> InceptionB:
+def inception_b(c: int, norm: BatchNorm, pool: Part | None) -> InceptionB:
     """17×17; `c` channels between the one-sided convolutions (figure 6 with n = 7)."""
     return InceptionB(
-        one=192, single=(c, c, 192), stacked=(c, c, c, c, 192), pool_proj=192, norm=NORM
+        one=192,
+        single=(c, c, 192),
+        stacked=(c, c, c, c, 192),
+        pool_proj=192,
+        pool=pool,
+        norm=norm,
     )
 
 
@@ -125,35 +134,50 @@ def inception_v3(
     name: str = "inception_v3",
     *,
     title: str = "InceptionV3",
+    norm: BatchNorm = NORM,
+    pool: Part | None = None,
+    side: bool = True,
+    drop: float = 0.5,
+    init: Init = NORMAL,
     num_classes: int = 1000,
     input: Image = (3, 299, 299),
 ) -> Network:
-    """Factorised Inception modules at three sizes, and in training a side classifier."""
-    inception_c = InceptionC(
-        one=320, single=384, stacked=(448, 384), expanded=384, pool_proj=192, norm=NORM
+    """Factorised Inception modules at three sizes, and in training a side classifier unless there
+    is no `side`. `norm` is every norm of the trunk, `pool` what its modules average with."""
+    a = partial(inception_a, norm=norm, pool=pool)
+    b = partial(inception_b, norm=norm, pool=pool)
+    c = InceptionC(
+        one=320,
+        single=384,
+        stacked=(448, 384),
+        expanded=384,
+        pool_proj=192,
+        pool=pool,
+        norm=norm,
     )
+    head = aux(AuxLogits(classes=num_classes), weight=0.4)
     return Network(
         name=name,
         title=title,
         input=input,
-        init=Normal(std=0.1),
+        init=init,
         body=chain(
-            **stem(),
+            **stem(norm),
             pool_5a=MaxPool(kernel=3, stride=2),
-            mixed_5b=inception_a(32),
-            mixed_5c=inception_a(64),
-            mixed_5d=inception_a(64),
-            mixed_6a=ReductionA(single=384, stacked=(64, 96, 96), norm=NORM),
-            mixed_6b=inception_b(128),
-            mixed_6c=inception_b(160),
-            mixed_6d=inception_b(160),
-            mixed_6e=inception_b(192),
-            aux=aux(AuxLogits(classes=num_classes), weight=0.4),
-            mixed_7a=ReductionB(single=(192, 320), seven=(192, 192, 192, 192), norm=NORM),
-            mixed_7b=inception_c,
-            mixed_7c=inception_c,
+            mixed_5b=a(32),
+            mixed_5c=a(64),
+            mixed_5d=a(64),
+            mixed_6a=ReductionA(single=384, stacked=(64, 96, 96), norm=norm),
+            mixed_6b=b(128),
+            mixed_6c=b(160),
+            mixed_6d=b(160),
+            mixed_6e=b(192),
+            **({"aux": head} if side else {}),
+            mixed_7a=ReductionB(single=(192, 320), seven=(192, 192, 192, 192), norm=norm),
+            mixed_7b=c,
+            mixed_7c=c,
             pool=GlobalAvgPool(),
-            dropout=Dropout(rate=0.5),
+            **({"dropout": Dropout(rate=drop)} if drop else {}),
             flat=Flatten(),
             linear=Linear(features=num_classes),
         ),

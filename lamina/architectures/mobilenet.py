@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from lamina.architectures.entry import Entry, Facts, Image, Paper
 from lamina.spec.blocks.conv import ConvNormAct
 from lamina.spec.blocks.depthwise import DepthwiseSeparable, InvertedResidual
@@ -13,6 +15,13 @@ from lamina.spec.layers.linear import Linear
 from lamina.spec.layers.pool import GlobalAvgPool
 from lamina.spec.layers.reshape import Flatten
 from lamina.spec.network import Network
+
+if TYPE_CHECKING:
+    from lamina.spec.fields import Padding
+    from lamina.spec.initial import Init
+    from lamina.spec.union import Part
+
+DENSE = Normal(std=0.01)
 
 HOWARD_2017 = Paper(
     authors="Howard, Zhu, Chen, Kalenichenko, Wang, Weyand, Andreetto, Adam",
@@ -36,19 +45,35 @@ def scaled(channels: int, width: float) -> int:
     return nearest if nearest >= 0.9 * exact else nearest + 8
 
 
+def dropping(rate: float) -> dict[str, Part]:
+    """The dropout before the dense layer, if there is one."""
+    return {"drop": Dropout(rate=rate)} if rate else {}
+
+
 def mobilenet_v1(
     name: str = "mobilenet_v1",
     *,
     width: float = 1.0,
     title: str = "MobileNet",
+    norm: Part | None = None,
+    stem_padding: Padding = 1,
+    padding: Padding | None = None,
+    drop: float = 0.0,
+    init: Init = HE_FAN_OUT,
+    last_init: Init | None = DENSE,
     num_classes: int = 1000,
     input: Image = (3, 224, 224),
 ) -> Network:
-    """Thirteen depthwise separable convolutions; `width` is the paper's α."""
+    """Thirteen depthwise separable convolutions; `width` is the paper's α. `padding` is
+    that of stride 2 behind the stem."""
 
     def conv(before: int, channels: int, *, stride: int = 1) -> DepthwiseSeparable:
         return DepthwiseSeparable(
-            inputs=scaled(before, width), channels=scaled(channels, width), stride=stride
+            inputs=scaled(before, width),
+            channels=scaled(channels, width),
+            stride=stride,
+            padding=padding if stride > 1 else None,
+            norm=norm,
         )
 
     stem = scaled(32, width)
@@ -56,9 +81,16 @@ def mobilenet_v1(
         name=name,
         title=title,
         input=input,
-        init=HE_FAN_OUT,
+        init=init,
         body=chain(
-            conv1=ConvNormAct(channels=stem, kernel=3, stride=2, padding=1, activation=ReLU6()),
+            conv1=ConvNormAct(
+                channels=stem,
+                kernel=3,
+                stride=2,
+                padding=stem_padding,
+                norm=norm,
+                activation=ReLU6(),
+            ),
             conv2=conv(32, 64),
             conv3=conv(64, 128, stride=2),
             conv4=conv(128, 128),
@@ -70,7 +102,8 @@ def mobilenet_v1(
             conv10=conv(1024, 1024),
             pool=GlobalAvgPool(),
             flat=Flatten(),
-            fc=Linear(features=num_classes, init=Normal(std=0.01)),
+            **dropping(drop),
+            fc=Linear(features=num_classes, init=last_init),
         ),
     )
 
@@ -80,18 +113,30 @@ def mobilenet_v2(
     *,
     width: float = 1.0,
     title: str = "MobileNetV2",
+    norm: Part | None = None,
+    stem_padding: Padding = 1,
+    padding: Padding | None = None,
+    drop: float = 0.2,
+    init: Init = HE_FAN_OUT,
+    last_init: Init | None = DENSE,
     num_classes: int = 1000,
     input: Image = (3, 224, 224),
 ) -> Network:
     """Seven rows of inverted residuals; `width` is the multiplier, which leaves the last
-    convolution at 1280 where it is below 1 (section 4)."""
+    convolution at 1280 where it is below 1 (section 4). `padding` is that of stride 2 behind the
+    stem."""
 
     def row(t: int, before: int, c: int, n: int, s: int) -> Repeat:
         """A row of table 2: expansion, channels, repetitions, the first one's stride."""
         channels = scaled(c, width)
-        like = InvertedResidual(inputs=channels, expansion=t, channels=channels)
+        like = InvertedResidual(inputs=channels, expansion=t, channels=channels, norm=norm)
         first = InvertedResidual(
-            inputs=scaled(before, width), expansion=t, channels=channels, stride=s
+            inputs=scaled(before, width),
+            expansion=t,
+            channels=channels,
+            stride=s,
+            padding=padding if s > 1 else None,
+            norm=norm,
         )
         return repeat(n, like, first=first)
 
@@ -100,9 +145,16 @@ def mobilenet_v2(
         name=name,
         title=title,
         input=input,
-        init=HE_FAN_OUT,
+        init=init,
         body=chain(
-            conv1=ConvNormAct(channels=stem, kernel=3, stride=2, padding=1, activation=ReLU6()),
+            conv1=ConvNormAct(
+                channels=stem,
+                kernel=3,
+                stride=2,
+                padding=stem_padding,
+                norm=norm,
+                activation=ReLU6(),
+            ),
             bottleneck1=row(1, 32, 16, 1, 1),
             bottleneck2=row(6, 16, 24, 2, 2),
             bottleneck3=row(6, 24, 32, 3, 2),
@@ -110,11 +162,11 @@ def mobilenet_v2(
             bottleneck5=row(6, 64, 96, 3, 1),
             bottleneck6=row(6, 96, 160, 3, 2),
             bottleneck7=row(6, 160, 320, 1, 1),
-            conv2=ConvNormAct(channels=last, kernel=1, activation=ReLU6()),
+            conv2=ConvNormAct(channels=last, kernel=1, norm=norm, activation=ReLU6()),
             pool=GlobalAvgPool(),
             flat=Flatten(),
-            drop=Dropout(rate=0.2),
-            fc=Linear(features=num_classes, init=Normal(std=0.01)),
+            **dropping(drop),
+            fc=Linear(features=num_classes, init=last_init),
         ),
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lamina.architectures.entry import Entry, Facts, Image, Paper
 from lamina.spec.blocks.bottleneck import Bottleneck, SEBottleneck
@@ -19,6 +19,9 @@ from lamina.spec.layers.pool import GlobalAvgPool, MaxPool
 from lamina.spec.layers.reshape import Flatten
 from lamina.spec.network import Network
 
+if TYPE_CHECKING:
+    from lamina.spec.initial import Init
+
 HE_2016 = Paper(
     authors="He, Zhang, Ren, Sun",
     title="Deep Residual Learning for Image Recognition",
@@ -31,6 +34,7 @@ HE_2016 = Paper(
 Kind = PlainBlock | PaddedBlock | BasicBlock | Bottleneck | SEBottleneck
 
 CONV1 = Conv(channels=64, kernel=7, stride=2, padding=3, bias=False)
+NORM1 = BatchNorm()
 POOL1 = MaxPool(kernel=3, stride=2, padding=1)
 BASIC = BasicBlock(channels=64)
 
@@ -41,7 +45,9 @@ def resnet(
     *,
     block: Kind | None = None,
     conv1: Conv = CONV1,
+    norm1: BatchNorm = NORM1,
     pool1: MaxPool = POOL1,
+    init: Init = HE_FAN_OUT,
     title: str | None = None,
     num_classes: int = 1000,
     input: Image = (3, 224, 224),
@@ -54,10 +60,10 @@ def resnet(
         name=name,
         title=title,
         input=input,
-        init=HE_FAN_OUT,
+        init=init,
         body=chain(
             conv1=conv1,
-            norm1=BatchNorm(),
+            norm1=norm1,
             relu1=ReLU(),
             pool1=pool1,
             conv2=stage(blocks[0], kind, width, stride=1),

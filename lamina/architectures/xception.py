@@ -48,11 +48,10 @@ class SeparableConv(Block):
         )
 
 
-class Downsampling(Block):
+class Halving(Block):
     """Two separable convolutions and a max pool with stride 2; around them a 1×1 convolution
     with stride 2. The net's `first` has no ReLU before it."""
 
-    kind: Literal["downsampling"] = "downsampling"
     inputs: Count
     between: Count
     channels: Count
@@ -65,11 +64,33 @@ class Downsampling(Block):
             sepconv1=SeparableConv(inputs=self.inputs, channels=self.between),
             relu2=ReLU(),
             sepconv2=SeparableConv(inputs=self.between, channels=self.channels),
-            pool=MaxPool(kernel=3, stride=2, padding=1),
+            pool=self.pool(),
             shortcut=chain(
                 conv=Conv(channels=self.channels, kernel=1, stride=2, bias=False), norm=NORM
             ),
         )
+
+    def pool(self) -> MaxPool:
+        """What halves the size."""
+        raise NotImplementedError
+
+
+class Downsampling(Halving):
+    """Its pool has padding on every side."""
+
+    kind: Literal["downsampling"] = "downsampling"
+
+    def pool(self) -> MaxPool:
+        return MaxPool(kernel=3, stride=2, padding=1)
+
+
+class SameDownsampling(Halving):
+    """Its pool is padded as in TensorFlow: even inputs below and to the right only."""
+
+    kind: Literal["same_downsampling"] = "same_downsampling"
+
+    def pool(self) -> MaxPool:
+        return MaxPool(kernel=3, stride=2, padding="same")
 
 
 class MiddleBlock(Block):
@@ -94,10 +115,12 @@ def xception(
     name: str = "xception",
     *,
     title: str = "Xception",
+    halving: type[Halving] = Downsampling,
+    drop: float = 0.5,
     num_classes: int = 1000,
     input: Image = (3, 299, 299),
 ) -> Network:
-    """Entry flow, middle flow eight times, exit flow."""
+    """Entry flow, middle flow eight times, exit flow; `halving` is what makes maps smaller."""
     conv = partial(ConvNormAct, kernel=3, norm=NORM)
     return Network(
         name=name,
@@ -108,13 +131,13 @@ def xception(
             entry_flow=chain(
                 conv1=conv(channels=32, stride=2),
                 conv2=conv(channels=64),
-                block1=Downsampling(inputs=64, between=128, channels=128, first=True),
-                block2=Downsampling(inputs=128, between=256, channels=256),
-                block3=Downsampling(inputs=256, between=728, channels=728),
+                block1=halving(inputs=64, between=128, channels=128, first=True),
+                block2=halving(inputs=128, between=256, channels=256),
+                block3=halving(inputs=256, between=728, channels=728),
             ),
             middle_flow=repeat(8, MiddleBlock(channels=728)),
             exit_flow=chain(
-                block=Downsampling(inputs=728, between=728, channels=1024),
+                block=halving(inputs=728, between=728, channels=1024),
                 sepconv1=SeparableConv(inputs=1024, channels=1536),
                 relu1=ReLU(),
                 sepconv2=SeparableConv(inputs=1536, channels=2048),
@@ -122,7 +145,7 @@ def xception(
             ),
             pool=GlobalAvgPool(),
             flat=Flatten(),
-            dropout=Dropout(rate=0.5),
+            **({"dropout": Dropout(rate=drop)} if drop else {}),
             linear=Linear(features=num_classes),
         ),
     )

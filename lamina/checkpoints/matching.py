@@ -99,6 +99,11 @@ def other_classes(found: Mapping[str, Shape], sources: Mapping[str, Source]) -> 
     wrong = differences(found, expected)
     if wrong.unexpected or not wrong.misshaped:
         return None
-    counts = {there[0] if there else 0 for _, there, _ in wrong.misshaped}
-    resized = all(there[1:] == here[1:] for _, there, here in wrong.misshaped)
-    return counts.pop() if resized and len(counts) == 1 else None
+    if any(len(there) != len(here) for _, there, here in wrong.misshaped):
+        return None
+    changes = [
+        [size for size, own in zip(there, here, strict=True) if size != own]
+        for _, there, here in wrong.misshaped
+    ]
+    counts = {size for sizes in changes for size in sizes}
+    return counts.pop() if len(counts) == 1 and all(len(c) == 1 for c in changes) else None

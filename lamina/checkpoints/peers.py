@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from lamina.checkpoints import timm, torchvision
+from lamina.checkpoints.keras.tables import TABLES as KERAS_TABLES
 from lamina.checkpoints.table import Table
 from lamina.spec.preprocessing import Preprocessing
 
@@ -69,4 +70,24 @@ TIMM: Final = Peer(
     },
 )
 
-PEERS: Final[Mapping[str, Peer]] = {peer.name: peer for peer in (TORCHVISION, TIMM)}
+# `preprocess_input` of each model: Caffe's (blue first, 0 … 255, only the mean taken off),
+# TensorFlow's (-1 … 1), or torch's. How an image is cut out Keras does not say.
+CAFFE: Final = {
+    "channels": "BGR",
+    "range": (0.0, 255.0),
+    "mean": (103.939, 116.779, 123.68),
+    "std": (1.0, 1.0, 1.0),
+}
+KERAS: Final = Peer(
+    name="keras",
+    tables=KERAS_TABLES,
+    ignored=frozenset(),
+    usual=CENTRED,
+    special={
+        **{f"vgg{depth}": CAFFE for depth in (16, 19)},
+        **{f"resnet{depth}.keras": CAFFE for depth in (50, 101, 152)},
+        "densenet121.keras": IMAGENET,
+    },
+)
+
+PEERS: Final[Mapping[str, Peer]] = {peer.name: peer for peer in (TORCHVISION, TIMM, KERAS)}

@@ -21,6 +21,7 @@ from lamina.checkpoints.checkpoint import Checkpoint
 from lamina.errors import ResourceError, WeightsError
 
 SECONDS = 60  # and one more for each 4 MB: reading takes a hundredth of that
+READER = "lamina.checkpoints.unpickling"
 REFUSAL, RESULT = "refusal.txt", "tensors.safetensors"
 
 
@@ -38,10 +39,12 @@ def read(path: Path, name: str, expected: int) -> Iterator[Checkpoint]:
             raise WeightsError(f"{name} was read without a result") from None
 
 
-def work(path: Path, name: str, folder: Path, seconds: float | None = None) -> None:
+def work(
+    path: Path, name: str, folder: Path, seconds: float | None = None, reader: str = READER
+) -> None:
     """Run the reader; its result, or why there is none, is left in the folder."""
     limit = seconds or SECONDS + path.stat().st_size / 4e6
-    command = [sys.executable, "-P", "-m", "lamina.checkpoints.unpickling"]
+    command = [sys.executable, "-P", "-m", reader]
     try:
         done = subprocess.run(
             [*command, os.path.abspath(path), str(folder)],

@@ -14,10 +14,13 @@ from lamina.backends.folder.files import OPEN_FLAGS, shown
 from lamina.backends.folder.foreign import SEEN
 from lamina.checkpoints import pickled, safetensors
 from lamina.checkpoints.checkpoint import Checkpoint
+from lamina.checkpoints.keras import reading as keras
+from lamina.checkpoints.keras.archive import WEIGHTS
 from lamina.errors import UsageError, WeightsError
 
 ZIP, PICKLE = b"PK\x03\x04", b"\x80"
-READ: Final = "safetensors files and PyTorch's .pth and .pt are read"
+HDF5 = b"\x89HDF\r\n\x1a\n"
+READ: Final = "safetensors files, PyTorch's .pth and .pt, and Keras's .h5 and .keras are read"
 
 
 @contextmanager
@@ -32,12 +35,12 @@ def opened(path: str | os.PathLike[str], expected: int) -> Iterator[Checkpoint]:
     with regular(target, name) as file:
         start = file.read(SEEN)
         file.seek(0)
-        if not start.startswith((ZIP, PICKLE)):
+        if not start.startswith((ZIP, PICKLE, HDF5)):
             yield safetensors.tensors(file, name, expected)
             return
-        if start.startswith(ZIP):
-            refuse_other_archives(file, name)
-    with pickled.read(target, name, expected) as found:
+        kerass = start.startswith(HDF5) or (start.startswith(ZIP) and is_of_keras(file, name))
+    reader = keras.read if kerass else pickled.read
+    with reader(target, name, expected) as found:
         yield found
 
 
@@ -60,15 +63,19 @@ def regular(path: Path, name: str) -> Iterator[BinaryIO]:
         yield file
 
 
-def refuse_other_archives(file: BinaryIO, name: str) -> None:
-    """Raises WeightsError for a zip archive that is none of torch's, or that is compressed,
-    which torch's never are: so it unpacks to what its size says."""
+def is_of_keras(file: BinaryIO, name: str) -> bool:
+    """Whether a zip archive is one of Keras's, or else of torch's. Raises WeightsError for any
+    other, and for one of torch's that is compressed, which they never are: so it unpacks to what
+    its size says."""
     try:
         with zipfile.ZipFile(file) as archive:
             entries = archive.infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
         raise WeightsError(f"{name} is a damaged zip archive") from None
+    if any(entry.filename == WEIGHTS for entry in entries):
+        return True
     if not any(entry.filename.endswith("/data.pkl") for entry in entries):
         raise WeightsError(f"{name} is a zip archive without weights; {READ}")
     if any(entry.compress_type != zipfile.ZIP_STORED for entry in entries):
         raise WeightsError(f"{name} is a compressed archive, as torch.save writes none")
+    return False

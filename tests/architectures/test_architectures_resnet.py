@@ -65,7 +65,7 @@ def test_parts_have_the_papers_names(name: str) -> None:
         assert parts == "conv1 norm1 relu1 pool1 conv2 conv3 conv4 conv5 pool5 flat fc"
 
 
-@pytest.mark.parametrize("name", OURS)
+@pytest.mark.parametrize("name", [name for name in OURS if not name.endswith(".keras")])
 def test_weights_start_as_hes(name: str) -> None:
     """One scheme for the whole network; all biases are 0, and all norms the identity."""
     net = create(name)

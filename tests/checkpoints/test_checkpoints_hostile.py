@@ -62,8 +62,8 @@ def header(entries: object, data: bytes = b"") -> bytes:
         (lambda: written(b"PK\x03\x04garbage"), "`w` is a damaged zip archive"),
         (
             lambda: archived("readme.txt"),
-            "`w` is a zip archive without weights; safetensors files and PyTorch's .pth and .pt "
-            "are read",
+            "`w` is a zip archive without weights; safetensors files, PyTorch's .pth and "
+            ".pt, and Keras's .h5 and .keras are read",
         ),
         (
             lambda: archived("a/data.pkl", zipfile.ZIP_DEFLATED),

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from lamina.spec.blocks.residual import bare, projection
@@ -26,6 +27,8 @@ class BottleneckBlock(Block):
     groups: Count = 1
     expansion: Count = 4
     stride_in: Literal["1x1", "3x3"] = "3x3"
+    norm: Part | None = None
+    bias: bool = False
 
     @property
     def expanded(self) -> int:
@@ -35,21 +38,24 @@ class BottleneckBlock(Block):
     def branch(self) -> tuple[tuple[str, Part], ...]:
         """1×1, 3×3 and 1×1, up to the last norm."""
         first, second = (self.stride, 1) if self.stride_in == "1x1" else (1, self.stride)
+        norm = BatchNorm() if self.norm is None else self.norm
+        conv = partial(bare, bias=self.bias)
         return (
-            ("conv1", bare(self.channels, 1, stride=first)),
-            ("norm1", BatchNorm()),
+            ("conv1", conv(self.channels, 1, stride=first)),
+            ("norm1", norm),
             ("relu1", ReLU()),
-            ("conv2", bare(self.channels, 3, stride=second, groups=self.groups)),
-            ("norm2", BatchNorm()),
+            ("conv2", conv(self.channels, 3, stride=second, groups=self.groups)),
+            ("norm2", norm),
             ("relu2", ReLU()),
-            ("conv3", bare(self.expanded, 1)),
-            ("norm3", BatchNorm()),
+            ("conv3", conv(self.expanded, 1)),
+            ("norm3", norm),
         )
 
     def body(self) -> Residual:
+        shortcut = projection(self.expanded, self.stride, norm=self.norm, bias=self.bias)
         return Residual(
             body=self.branch(),
-            shortcut=projection(self.expanded, self.stride) if self.projection else None,
+            shortcut=shortcut if self.projection else None,
             activation=ReLU(),
         )
 
@@ -59,7 +65,7 @@ class Bottleneck(BottleneckBlock):
 
     The stride is in the 3×3 (ResNet v1.5), or in the first 1×1 (`stride_in: "1x1"`, the paper).
     ResNeXt's has `groups` and an `expansion` of 2 (Xie 2017, table 1), as has the wide one
-    without groups (Zagoruyko 2016, section 3.4).
+    without groups (Zagoruyko 2016, section 3.4). `norm` and `bias` are those of `conv_norm_act`.
     """
 
     kind: Literal["bottleneck"] = "bottleneck"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from lamina.spec.combinators import Chain, Wired, chain, graph
 from lamina.spec.fields import Count
@@ -13,6 +13,9 @@ from lamina.spec.layers.merge import Concat
 from lamina.spec.layers.norm import BatchNorm
 from lamina.spec.layers.pool import AvgPool
 
+if TYPE_CHECKING:
+    from lamina.spec.union import Part
+
 
 class DenseLayer(Block):
     """Adds `growth` channels to those that come in, computed from all of them: 1×1 makes
@@ -20,6 +23,7 @@ class DenseLayer(Block):
 
     kind: Literal["dense_layer"] = "dense_layer"
     growth: Count
+    norm: Part | None = None
 
     @property
     def bottleneck(self) -> int:
@@ -27,12 +31,13 @@ class DenseLayer(Block):
         return 4 * self.growth
 
     def body(self) -> Wired:
+        norm = BatchNorm() if self.norm is None else self.norm
         return graph(
             {
-                "norm1": BatchNorm(),
+                "norm1": norm,
                 "relu1": ReLU(),
                 "conv1": Conv(channels=self.bottleneck, kernel=1, bias=False),
-                "norm2": BatchNorm(),
+                "norm2": norm,
                 "relu2": ReLU(),
                 "conv2": Conv(channels=self.growth, kernel=3, padding=1, bias=False),
                 "concat": Concat(),
@@ -46,10 +51,11 @@ class Transition(Block):
 
     kind: Literal["transition"] = "transition"
     channels: Count
+    norm: Part | None = None
 
     def body(self) -> Chain:
         return chain(
-            norm=BatchNorm(),
+            norm=BatchNorm() if self.norm is None else self.norm,
             relu=ReLU(),
             conv=Conv(channels=self.channels, kernel=1, bias=False),
             pool=AvgPool(kernel=2),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 from lamina.spec.blocks.squeeze_excite import SqueezeExcite
 from lamina.spec.combinators import Chain, Residual, chain, residual
-from lamina.spec.fields import Count, Rate
+from lamina.spec.fields import Count, Padding, Rate
 from lamina.spec.layer import Block
 from lamina.spec.layers.activation import GELU, ReLU6
 from lamina.spec.layers.conv import Conv
@@ -17,13 +17,21 @@ if TYPE_CHECKING:
     from lamina.spec.union import Part
 
 
-def depthwise(channels: int, kernel: int, *, stride: int = 1, bias: bool = False) -> Conv:
-    """A convolution of each channel by itself, which keeps the size at stride 1."""
+def depthwise(
+    channels: int,
+    kernel: int,
+    *,
+    stride: int = 1,
+    bias: bool = False,
+    padding: Padding | None = None,
+) -> Conv:
+    """A convolution of each channel by itself, which keeps the size at stride 1 unless its
+    padding is given."""
     return Conv(
         channels=channels,
         kernel=kernel,
         stride=stride,
-        padding=kernel // 2,
+        padding=kernel // 2 if padding is None else padding,
         groups=channels,
         bias=bias,
     )
@@ -38,21 +46,25 @@ class DepthwiseSeparable(Block):
     """A 3×3 convolution in two: of each channel by itself, then 1×1 across them
     (Howard 2017, figure 3).
 
-    `inputs` is the number of channels that come in.
+    `inputs` is the number of channels that come in. The padding is even unless `padding` says
+    otherwise.
     """
 
     kind: Literal["depthwise_separable"] = "depthwise_separable"
     inputs: Count
     channels: Count
     stride: Count = 1
+    padding: Padding | None = None
+    norm: Part | None = None
 
     def body(self) -> Chain:
+        norm = BatchNorm() if self.norm is None else self.norm
         return chain(
-            depthwise=depthwise(self.inputs, 3, stride=self.stride),
-            norm1=BatchNorm(),
+            depthwise=depthwise(self.inputs, 3, stride=self.stride, padding=self.padding),
+            norm1=norm,
             act1=ReLU6(),
             pointwise=pointwise(self.channels),
-            norm2=BatchNorm(),
+            norm2=norm,
             act2=ReLU6(),
         )
 
@@ -63,7 +75,8 @@ class InvertedResidual(Block):
 
     `inputs` is the number of channels that come in, `channels` that of the output. At
     expansion 1 the first convolution is left out. With `squeezed` channels in a gate
-    before the last one, it is the MBConv of Tan 2019; `rate` is its stochastic depth.
+    before the last one, it is the MBConv of Tan 2019; `rate` is its stochastic depth. The padding
+    is even unless `padding` says otherwise.
     """
 
     kind: Literal["inverted_residual"] = "inverted_residual"
@@ -72,6 +85,7 @@ class InvertedResidual(Block):
     channels: Count
     kernel: Count = 3
     stride: Count = 1
+    padding: Padding | None = None
     squeezed: Count | None = None
     rate: Rate = 0.0
     norm: Part | None = None
@@ -98,7 +112,7 @@ class InvertedResidual(Block):
         parts: dict[str, Part] = {}
         if self.expand:
             parts |= {"expand": pointwise(self.expanded), "norm1": norm, "act1": act}
-        middle = depthwise(self.expanded, self.kernel, stride=self.stride)
+        middle = depthwise(self.expanded, self.kernel, stride=self.stride, padding=self.padding)
         parts |= {"depthwise": middle, "norm2": norm, "act2": act}
         if self.squeezed is not None:
             parts["squeeze"] = SqueezeExcite(

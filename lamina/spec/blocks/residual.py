@@ -17,21 +17,28 @@ if TYPE_CHECKING:
     from lamina.spec.union import Part
 
 
-def bare(channels: int, kernel: int, *, stride: int = 1, groups: int = 1) -> Conv:
-    """A convolution without bias that keeps the size at stride 1."""
+def bare(
+    channels: int, kernel: int, *, stride: int = 1, groups: int = 1, bias: bool = False
+) -> Conv:
+    """A convolution that keeps the size at stride 1, without bias unless asked for."""
     return Conv(
         channels=channels,
         kernel=kernel,
         stride=stride,
         padding=kernel // 2,
         groups=groups,
-        bias=False,
+        bias=bias,
     )
 
 
-def projection(channels: int, stride: int) -> Chain:
+def projection(
+    channels: int, stride: int, *, norm: Part | None = None, bias: bool = False
+) -> Chain:
     """The shortcut's 1×1 convolution and normalisation."""
-    return chain(conv=bare(channels, 1, stride=stride), norm=BatchNorm())
+    return chain(
+        conv=bare(channels, 1, stride=stride, bias=bias),
+        norm=BatchNorm() if norm is None else norm,
+    )
 
 
 class PlainBlock(Block):
