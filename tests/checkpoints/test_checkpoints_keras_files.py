@@ -14,13 +14,13 @@ from typing import Any
 import h5py
 import numpy as np
 import pytest
-from lamina.checkpoints.pickled import RESULT
-from lamina.checkpoints.unpickling import Refused
 
 from lamina.checkpoints import safetensors
 from lamina.checkpoints.keras import archive, hdf5, reading
 from lamina.checkpoints.keras.layers import keys, named_by, renumbered
 from lamina.checkpoints.keras.opening import take
+from lamina.checkpoints.pickled import RESULT
+from lamina.checkpoints.unpickling import Refused
 from lamina.errors import ResourceError, UsageError, WeightsError
 
 Arrays = Mapping[str, list[Any]]
