@@ -9,10 +9,12 @@ from lamina.cli.values import positive
 CONVERTING = """\
   lamina convert model.safetensors --net convnext_tiny --from timm -o convnext
   lamina convert tuned.pth --net resnet18 --num-classes 10 -o tuned
+  lamina convert mine.weights.h5 --net resnet50.keras -o mine
 
 reads .safetensors, .pth and .pt (state dicts, also within {"state_dict": ...},
-and from DataParallel); what a file is says its content, not its name; a .pth is
-opened by torch with weights_only, in a process of its own
+and from DataParallel), and Keras's .h5, .weights.h5 and .keras; what a file is
+says its content, not its name; a .pth is opened by torch with weights_only, in
+a process of its own, as are Keras's files by h5py
 
 OUT is a folder with config.json (the network, and how the library prepares
 images), model.safetensors and README.md; lamina.load_model(OUT, "torch") or
@@ -28,7 +30,7 @@ def add_convert(to: ArgumentParser) -> None:
     to.add_argument(
         "--from",
         dest="source",
-        choices=("auto", "torchvision", "timm"),
+        choices=("auto", "torchvision", "timm", "keras"),
         default="auto",
         help="whose weights they are (default: auto, which tells it by their keys)",
     )
