@@ -136,8 +136,8 @@ def test_other_keys_and_shapes_are_named(inside: Path, theirs: State) -> None:
         "  2 tensors missing: `classifier.1.weight`, `classifier.1.bias`\n"
         "  1 tensor unexpected: `head.weight`\n"
         "  1 tensor mis-shaped:\n"
-        "    `features.0.weight` is 3 × 64 × 3 × 3, expected 64 × 3 × 3 × 3 (the layout is "
-        "out × in × height × width, and out × in)"
+        "    `features.0.weight` is 3 × 64 × 3 × 3, expected 64 × 3 × 3 × 3 (weights have the "
+        "axes in the order of torch)"
     )
 
 
