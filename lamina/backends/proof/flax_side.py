@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from lamina.backends.compile import Compilation
@@ -15,7 +16,7 @@ from lamina.backends.proof.task import (
     sample,
 )
 from lamina.backends.proof.values import values
-from lamina.compiler.graph import rows
+from lamina.compiler.graph import Graph, rows
 
 if TYPE_CHECKING:
     from lamina.backends.proof.task import Arrays
@@ -58,11 +59,8 @@ def run(task: Task, made: Compilation) -> Arrays:
         _, _, after = split(twin, nnx.Param, ...)
         return total, (outputs, after, trace)
 
-    gradient = jax.grad(loss, argnums=(0, 1), has_aux=True)
-    step = jax.jit(gradient, compiler_options=COMPILER_OPTIONS)
-    long = sum(1 for _ in rows(made.graph)) > LONGEST_PROGRAM
-    with plain_tracers(), jax.disable_jit(long):
-        (by_weight, by_input), (outputs, after, trace) = step(learnt, x)
+    step = compiled(jax.grad(loss, argnums=(0, 1), has_aux=True), made.graph)
+    (by_weight, by_input), (outputs, after, trace) = step(learnt, x)
     found: Arrays = {f"output/{name}": first(np.asarray(v)) for name, v in outputs.items()}
     found["gradient/input"] = first(np.asarray(by_input))
     gradients, statistics = flat(by_weight), flat(after)
@@ -73,6 +71,20 @@ def run(task: Task, made: Compilation) -> Arrays:
     for name, value in trace.items():
         found[name] = first(np.asarray(value))
     return found
+
+
+def compiled(function: Callable[..., Any], graph: Graph) -> Callable[..., Any]:
+    """A function of a graph's model as one program, or operation by operation where it is long."""
+    import jax
+
+    program = jax.jit(function, compiler_options=COMPILER_OPTIONS)
+    long = sum(1 for _ in rows(graph)) > LONGEST_PROGRAM
+
+    def call(*arguments: Any) -> Any:
+        with plain_tracers(), jax.disable_jit(long):
+            return program(*arguments)
+
+    return call
 
 
 def flat(state: Any) -> dict[str, Any]:

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     from lamina.backends.proof.task import Arrays
 
-DROPPING = ("Dropout", "Dropout2d", "StochasticDepth")
+# The modules that drop, and which axes of N × C × H × W each drops or keeps together.
+DROPPING = {"Dropout": (), "Dropout2d": (2, 3), "StochasticDepth": (1, 2, 3)}
 
 
 def run(task: Task, made: Compilation) -> Arrays:

@@ -7,22 +7,13 @@ from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
 from lamina.backends.compile import Compilation
-from lamina.backends.flax.tracing import plain_tracers
 from lamina.backends.layout import canonical
-from lamina.backends.proof.flax_side import (
-    COMPILER_OPTIONS,
-    LONGEST_PROGRAM,
-    first,
-    flat,
-    last,
-    tracing,
-)
+from lamina.backends.proof.flax_side import compiled, first, flat, last, tracing
 from lamina.backends.proof.task import Task
 from lamina.backends.proof.training.batches import Dropper, batches
 from lamina.backends.proof.training.emitted import kind, loss_weights, named
 from lamina.backends.proof.training.parity import LEARNING_RATE, MOMENTUM
 from lamina.backends.proof.values import values
-from lamina.compiler.graph import rows
 
 if TYPE_CHECKING:
     from lamina.backends.proof.task import Arrays
@@ -59,15 +50,11 @@ def steps(task: Task, made: Compilation) -> Iterator[Arrays]:
         updates, state = optimizer.update(gradient, state, learnt)
         return optax.apply_updates(learnt, updates), state, found
 
-    compiled = jax.jit(step, compiler_options=COMPILER_OPTIONS)
-    long = sum(1 for _ in rows(made.graph)) > LONGEST_PROGRAM
+    take = compiled(step, made.graph)
     for batch in batches(made.graph, task, droppers(model)):
         x = jnp.asarray(last(batch.images))
         kept = {place: jnp.asarray(last(mask)) for place, mask in batch.kept.items()}
-        with plain_tracers(), jax.disable_jit(long):
-            learnt, state, (total, each, rest, trace) = compiled(
-                learnt, rest, state, x, batch.labels, kept
-            )
+        learnt, state, (total, each, rest, trace) = take(learnt, rest, state, x, batch.labels, kept)
         arrays: Arrays = {f"loss/{name}": np.asarray(value) for name, value in each.items()}
         arrays["total/loss"] = np.asarray(total)
         now = {**flat(learnt), **flat(rest)}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from lamina.backends.compile import Compilation
 from lamina.backends.proof.task import Task
-from lamina.backends.proof.torch_side import traced
+from lamina.backends.proof.torch_side import DROPPING, traced
 from lamina.backends.proof.training.batches import Dropper, batches
 from lamina.backends.proof.training.emitted import kind, loss_weights, named
 from lamina.backends.proof.training.parity import LEARNING_RATE, MOMENTUM
@@ -18,9 +18,6 @@ if TYPE_CHECKING:
 
     from lamina.backends.proof.task import Arrays
     from lamina.backends.proof.training.batches import Kept, Labels
-
-# What each drops or keeps together, of N × C × H × W.
-TOGETHER = {"Dropout": (), "Dropout2d": (2, 3), "StochasticDepth": (1, 2, 3)}
 
 
 def steps(task: Task, made: Compilation) -> Iterator[Arrays]:
@@ -85,7 +82,7 @@ def with_shared_masks(model: torch.nn.Module, shared: Kept) -> Iterator[Dropper]
 
     for place, module in model.named_modules():
         name = type(module).__name__
-        if name in TOGETHER:
+        if name in DROPPING:
             rate: float = module.rate if name == "StochasticDepth" else module.p
             module.forward = sharing(module, place, rate)
-            yield Dropper(place, rate, TOGETHER[name])
+            yield Dropper(place, rate, DROPPING[name])
