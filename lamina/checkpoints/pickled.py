@@ -31,12 +31,20 @@ def read(path: Path, name: str, expected: int) -> Iterator[Checkpoint]:
     WeightsError for what is no such file or holds more than tensors, ResourceError where it
     takes more time or memory than its size explains."""
     refuse_absent(["torch"])
+    with read_apart(path, name, expected, READER) as found:
+        yield found
+
+
+@contextmanager
+def read_apart(path: Path, name: str, expected: int, reader: str) -> Iterator[Checkpoint]:
+    """What the module `reader` finds in a process of its own, while the context lasts."""
     with TemporaryDirectory(prefix="lamina-convert-") as folder:
-        work(path, name, Path(folder))
+        work(path, name, Path(folder), reader=reader)
         try:
-            yield safetensors.read(Path(folder) / RESULT, name, expected)
+            found = safetensors.read(Path(folder) / RESULT, name, expected)
         except FileNotFoundError:
             raise WeightsError(f"{name} was read without a result") from None
+        yield found
 
 
 def work(

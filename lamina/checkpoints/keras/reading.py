@@ -10,13 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from lamina.backends.frameworks import installed
-from lamina.checkpoints import safetensors
 from lamina.checkpoints.checkpoint import Checkpoint
-from lamina.checkpoints.pickled import RESULT, work
-from lamina.errors import UsageError, WeightsError
+from lamina.checkpoints.pickled import read_apart
+from lamina.errors import UsageError
 
 READER = "lamina.checkpoints.keras.opening"
 
@@ -31,9 +29,5 @@ def read(path: Path, name: str, expected: int) -> Iterator[Checkpoint]:
             "Keras's files need `h5py`, which is not installed; in the folder of lamina's "
             "sources, `pip install -e '.[keras]'` brings it"
         )
-    with TemporaryDirectory(prefix="lamina-convert-") as folder:
-        work(path, name, Path(folder), reader=READER)
-        try:
-            yield safetensors.read(Path(folder) / RESULT, name, expected)
-        except FileNotFoundError:
-            raise WeightsError(f"{name} was read without a result") from None
+    with read_apart(path, name, expected, READER) as found:
+        yield found
