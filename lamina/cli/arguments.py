@@ -9,12 +9,10 @@ from argparse import RawDescriptionHelpFormatter
 from collections.abc import Callable, Iterable
 from difflib import get_close_matches
 from importlib import import_module
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
-from lamina.cli.conversion import add_convert
-from lamina.cli.options import NET, add_format, add_input, add_mode, add_output
+from lamina.cli import syntax
 from lamina.cli.streams import Answer, complain, oneline, say
-from lamina.cli.values import expectation, natural, number, years
 from lamina.version import VERSION
 
 EXAMPLES = """\
@@ -30,6 +28,13 @@ examples:
 
 exit status: 0 fine, 1 the content is bad or a check failed, 2 the call was wrong
 """
+
+
+class Command(NamedTuple):
+    """What can be typed after a command, and its module, imported when it is needed."""
+
+    syntax: Any
+    module: Callable[[], Any]
 
 
 class ArgumentParser(argparse.ArgumentParser):
@@ -84,189 +89,39 @@ def parser() -> ArgumentParser:
     )
     top.add_argument("--version", action="version", version=f"lamina {VERSION}")
     commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
-
-    def command(name: str, summary: str, example: str) -> ArgumentParser:
+    for name, (said, module) in COMMANDS.items():
         made = commands.add_parser(
             name,
-            help=summary,
-            description=f"{summary[0].upper()}{summary[1:]}.",
-            epilog=f"example:\n  {example}",
+            help=said.SUMMARY,
+            description=f"{said.SUMMARY[0].upper()}{said.SUMMARY[1:]}.",
+            epilog=f"example:\n  {said.EXAMPLE}",
             formatter_class=RawDescriptionHelpFormatter,
             allow_abbrev=False,
         )
         made.add_argument("--debug", action="store_true", help="show Python's traceback")
-        made.set_defaults(run=running(name), parser=made)
-        return made
-
-    add_list(command("list", "list the networks of the zoo", "lamina list 'resnet*'"))
-    add_summary(
-        command(
-            "summary",
-            "count a network: shapes, parameters, MACs, memory",
-            "lamina summary googlenet --mode train --format csv",
-        )
-    )
-    add_check(
-        command(
-            "check",
-            "check networks: every shape, and budgets if given",
-            "lamina check net.yaml --max-params 5M --max-macs 600M",
-        )
-    )
-    add_emit(
-        command(
-            "emit",
-            "write a network as source code that stands on its own",
-            "lamina emit resnet50 --to flax -o resnet50.py",
-        )
-    )
-    add_verify(
-        command(
-            "verify",
-            "prove that the built models are what was counted, and agree",
-            "lamina verify lenet5 --mode infer",
-        )
-    )
-    add_diff(
-        command(
-            "diff",
-            "tell two networks apart: structure, parameters, MACs",
-            "lamina diff resnet50 mine.yaml",
-        )
-    )
-    add_convert(
-        command(
-            "convert",
-            "write weights of another library as a model folder",
-            "lamina convert resnet50-0676ba61.pth --net resnet50 -o resnet50",
-        )
-    )
-    add_spec(command("spec", "write a network as a spec file", "lamina spec vgg16 -o vgg16.yaml"))
-    command("schema", "print the JSON Schema of spec files", "lamina schema > lamina.schema.json")
+        made.set_defaults(run=running(module), parser=made)
+        said.add(made)
     return top
 
 
-def running(name: str) -> Callable[[Any], Answer]:
-    """Runs a command's module, imported when it is needed."""
+def running(module: Callable[[], Any]) -> Callable[[Any], Answer]:
+    """Runs a command's module."""
 
     def run(options: Any) -> Answer:
-        answer: Answer = COMMANDS[name]().run(options)
+        answer: Answer = module().run(options)
         return answer
 
     return run
 
 
-COMMANDS: dict[str, Callable[[], Any]] = {
-    "list": lambda: import_module("lamina.cli.commands.list"),
-    "summary": lambda: import_module("lamina.cli.commands.summary"),
-    "check": lambda: import_module("lamina.cli.commands.check"),
-    "emit": lambda: import_module("lamina.cli.commands.emit"),
-    "verify": lambda: import_module("lamina.cli.commands.verify"),
-    "diff": lambda: import_module("lamina.cli.commands.diff"),
-    "convert": lambda: import_module("lamina.cli.commands.convert"),
-    "spec": lambda: import_module("lamina.cli.commands.spec"),
-    "schema": lambda: import_module("lamina.cli.commands.schema"),
+COMMANDS: dict[str, Command] = {
+    "list": Command(syntax.list, lambda: import_module("lamina.cli.commands.list")),
+    "summary": Command(syntax.summary, lambda: import_module("lamina.cli.commands.summary")),
+    "check": Command(syntax.check, lambda: import_module("lamina.cli.commands.check")),
+    "emit": Command(syntax.emit, lambda: import_module("lamina.cli.commands.emit")),
+    "verify": Command(syntax.verify, lambda: import_module("lamina.cli.commands.verify")),
+    "diff": Command(syntax.diff, lambda: import_module("lamina.cli.commands.diff")),
+    "convert": Command(syntax.convert, lambda: import_module("lamina.cli.commands.convert")),
+    "spec": Command(syntax.spec, lambda: import_module("lamina.cli.commands.spec")),
+    "schema": Command(syntax.schema, lambda: import_module("lamina.cli.commands.schema")),
 }
-
-
-def add_list(to: ArgumentParser) -> None:
-    to.add_argument("pattern", metavar="PATTERN", nargs="?", default="*", help="such as 'vgg*'")
-    to.add_argument("--year", type=years, metavar="Y", help="of the paper: 2015, or 2014-2016")
-    most = "no more than N in inference, such as 5M or 600M"
-    to.add_argument("--max-params", metavar="N", type=number, help=f"parameters: {most}")
-    to.add_argument("--max-macs", metavar="N", type=number, help=f"MACs: {most}")
-    add_format(to, "table", "json")
-
-
-TEXTBOOK = """  lamina summary lenet5 --format textbook
-
---format textbook prints the table as textbooks do: shapes as height x width x
-channels, parameters as weights + biases, LeNet's connections; activations and
-whatever else has no parameters and keeps the size are only counted
-"""
-
-
-def add_summary(to: ArgumentParser) -> None:
-    to.add_argument("net", metavar="NET", help=NET)
-    add_mode(to)
-    add_input(to)
-    add_format(to, "table", "textbook", "json", "markdown", "csv")
-    to.epilog = f"{to.epilog}\n{TEXTBOOK}"
-
-
-def add_check(to: ArgumentParser) -> None:
-    to.add_argument("nets", metavar="NET", nargs="+", help=NET)
-    add_format(to, "text", "json", "github", "sarif")
-    budget = "refuse more than N in inference, such as 5M or 600M"
-    to.add_argument("--max-params", metavar="N", type=number, help=f"parameters: {budget}")
-    to.add_argument("--max-macs", metavar="N", type=number, help=f"MACs: {budget}")
-    to.add_argument(
-        "--expect",
-        metavar="PATH=CxHxW",
-        action="append",
-        type=expectation,
-        default=[],
-        help="refuse another shape behind that part, and say what would give this one; may be "
-        "given again for other parts",
-    )
-
-
-def add_emit(to: ArgumentParser) -> None:
-    to.add_argument("net", metavar="NET", help=NET)
-    to.add_argument("--to", required=True, choices=("torch", "flax"), help="the framework")
-    add_mode(to)
-    add_output(to, "FILE.py")
-
-
-def add_verify(to: ArgumentParser) -> None:
-    to.add_argument("net", metavar="NET", help=NET)
-    to.add_argument(
-        "--to",
-        action="append",
-        choices=("torch", "flax"),
-        help="a framework; give it twice for both, which is also the default",
-    )
-    to.add_argument(
-        "--mode",
-        choices=("infer", "train"),
-        default="train",
-        help="with side heads, and batch statistics (train), or as it predicts (default: train)",
-    )
-    add_input(to)
-    to.add_argument(
-        "--dtype",
-        choices=("float64", "float32"),
-        default="float64",
-        help="float64 proves; float32 shows what single precision costs (default: float64)",
-    )
-    to.add_argument("--seed", type=natural, default=0, help="of weights and input (default: 0)")
-    to.add_argument(
-        "--steps",
-        metavar="N",
-        type=natural,
-        default=0,
-        help="also train both for N steps of SGD and compare after each (default: 0)",
-    )
-    add_format(to, "table", "json")
-
-
-DIFFERING = """
-a line begins with ~ for what changed, + for what only B has, - for what only A
-has, = for what is called otherwise; the counts are of both modes, infer and
-train, and each is shown once where it is the same in both
-
-exit status: 0 the same network, if under another name; 1 they differ, or one
-of them is wrong; 2 the call was wrong
-"""
-
-
-def add_diff(to: ArgumentParser) -> None:
-    to.epilog = f"{to.epilog}\n{DIFFERING}"
-    to.add_argument("a", metavar="A", help=NET)
-    to.add_argument("b", metavar="B", help="likewise; only one of the two can be -")
-    add_format(to, "text", "json")
-
-
-def add_spec(to: ArgumentParser) -> None:
-    to.add_argument("net", metavar="NET", help=NET)
-    add_output(to, "FILE.yaml|.json")

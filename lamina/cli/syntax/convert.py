@@ -6,6 +6,8 @@ from argparse import ArgumentParser
 
 from lamina.cli.values import positive
 
+SUMMARY = "write weights of another library as a model folder"
+EXAMPLE = "lamina convert resnet50-0676ba61.pth --net resnet50 -o resnet50"
 CONVERTING = """\
   lamina convert model.safetensors --net convnext_tiny --from timm -o convnext
   lamina convert tuned.pth --net resnet18 --num-classes 10 -o tuned
@@ -22,7 +24,7 @@ images), model.safetensors and README.md; lamina.load_model(OUT, "torch") or
 """
 
 
-def add_convert(to: ArgumentParser) -> None:
+def add(to: ArgumentParser) -> None:
     to.epilog = f"{to.epilog}\n{CONVERTING}"
     to.add_argument("weights", metavar="WEIGHTS", help="the file with another library's weights")
     to.add_argument("--net", required=True, metavar="NET", help="a name of the zoo")

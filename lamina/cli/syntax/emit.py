@@ -1,0 +1,17 @@
+"""What can be typed after `lamina emit`."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+
+from lamina.cli.options import NET, add_mode, add_output
+
+SUMMARY = "write a network as source code that stands on its own"
+EXAMPLE = "lamina emit resnet50 --to flax -o resnet50.py"
+
+
+def add(to: ArgumentParser) -> None:
+    to.add_argument("net", metavar="NET", help=NET)
+    to.add_argument("--to", required=True, choices=("torch", "flax"), help="the framework")
+    add_mode(to)
+    add_output(to, "FILE.py")
