@@ -12,7 +12,8 @@ from importlib import import_module
 from typing import Any, NamedTuple, NoReturn
 
 from lamina.cli import syntax
-from lamina.cli.streams import Answer, complain, oneline, say
+from lamina.cli.streams import Answer, complain, say
+from lamina.markup import oneline
 from lamina.version import VERSION
 
 EXAMPLES = """\

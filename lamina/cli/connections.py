@@ -6,9 +6,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lamina.cli.numerals import grouped
-from lamina.cli.streams import oneline
 from lamina.cli.tables import shortened
 from lamina.compiler.graph import Graph, rows
+from lamina.markup import oneline
 from lamina.spec.layers.conv import SparseConv, Table
 
 LARGEST = 64  # maps that feed, in a table that is still printed

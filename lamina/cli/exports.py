@@ -7,9 +7,9 @@ import io
 from collections.abc import Iterable
 
 from lamina.cli.numerals import dimensions, grouped
-from lamina.cli.streams import oneline
 from lamina.cli.tables import totals
 from lamina.compiler.analysis import CONVENTION, LayerRow, Report
+from lamina.markup import cell, code, field
 
 CSV_COLUMNS = (
     "path",
@@ -37,11 +37,11 @@ def markdown(report: Report) -> str:
     title = f"{report.name}, {report.mode}, input {dimensions(report.input)}"
     rows = (
         (
-            f"`{row.path}`",
+            code(row.path),
             row.kind,
             dimensions(row.output_shape),
             grouped(row.parameters),
-            row.formula,
+            cell(row.formula),
             grouped(row.macs),
         )
         for row in report.layers
@@ -52,7 +52,7 @@ def markdown(report: Report) -> str:
         "",
         *piped(columns, ("---", "---", "---", "---:", "---", "---:"), rows),
         "",
-        *piped(("total", ""), ("---", "---"), totals(report)),
+        *piped(("total", ""), ("---", "---"), (map(cell, row) for row in totals(report))),
         "",
         CONVENTION + ".",
     ]
@@ -62,14 +62,9 @@ def markdown(report: Report) -> str:
 def piped(
     titles: Iterable[str], marks: Iterable[str], rows: Iterable[Iterable[str]]
 ) -> Iterable[str]:
-    """The lines of a pipe table."""
+    """The lines of a pipe table, of cells in Markdown."""
     for row in (titles, marks, *rows):
-        yield f"| {' | '.join(map(cell, row))} |"
-
-
-def cell(text: str) -> str:
-    """Text that cannot leave its cell, or be read as HTML."""
-    return oneline(text).replace("|", "\\|").replace("<", "&lt;")
+        yield f"| {' | '.join(row)} |"
 
 
 def to_csv(report: Report) -> str:
@@ -84,7 +79,7 @@ def to_csv(report: Report) -> str:
 def record(row: LayerRow) -> list[str | int]:
     """The fields of one row, in the order of the titles."""
     words: dict[str, str | int] = {
-        "path": oneline(row.path),
+        "path": field(row.path),
         "inputs": " ".join(map(dimensions, row.input_shapes)),
         "output": dimensions(row.output_shape),
     }

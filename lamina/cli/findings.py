@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from lamina.cli.numerals import grouped, human
-from lamina.cli.streams import drawn, oneline
+from lamina.cli.streams import drawn
 from lamina.errors import Problem, counted
+from lamina.markup import oneline
 from lamina.version import VERSION
 
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ import sys
 from typing import NamedTuple, TextIO
 
 from lamina.errors import LaminaError
+from lamina.markup import harmless
 
 
 class Answer(NamedTuple):
@@ -62,18 +63,6 @@ def abandon(stream: TextIO) -> None:
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, stream.fileno())
     os.close(nowhere)
-
-
-def harmless(text: str) -> str:
-    """The same text with everything escaped that is not printed but obeyed, or not seen."""
-    if text.replace("\n", "").replace("\t", "").isprintable():
-        return text
-    return "".join(c if c.isprintable() or c in "\n\t" else ascii(c)[1:-1] for c in text)
-
-
-def oneline(text: str) -> str:
-    """Harmless, and on one line."""
-    return harmless(text).replace("\n", "\\n").replace("\t", "\\t")
 
 
 def drawn(text: str) -> str:

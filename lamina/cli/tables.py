@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from lamina.cli.folding import Line, folded
 from lamina.cli.numerals import dimensions, grouped, human, human_bytes
-from lamina.cli.streams import drawn, oneline
+from lamina.cli.streams import drawn
 from lamina.compiler.analysis import CONVENTION, Report
+from lamina.markup import oneline
 
 GAP = "  "
 NARROWEST = 40

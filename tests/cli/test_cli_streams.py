@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 
 from command_line import LAMINA, LENET, lamina, written
-from lamina.cli.streams import harmless, oneline
 
 FULL = Path("/dev/full")
 EVIL = "\x1b]0;title\x07\u202e\u200b[bold]\x9b31m"
@@ -147,9 +146,3 @@ def test_a_fault_of_our_own_is_one_line_unless_asked():
     assert (plain.returncode, plain.stderr) == (1, b"lamina: " + message + b"\n")
     assert debug.returncode == 1
     assert debug.stderr.startswith(b"Traceback")
-
-
-def test_escaping_leaves_clean_text_alone():
-    assert harmless("c1 × 3\n\té 一") == "c1 × 3\n\té 一"
-    assert harmless("\x1b[0m\x00\u202e\u2028\x85") == "\\x1b[0m\\x00\\u202e\\u2028\\x85"
-    assert oneline("a\nb\tc\x1b") == "a\\nb\\tc\\x1b"
