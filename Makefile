@@ -14,7 +14,7 @@ READY_TO_CONVERT := .venv/.ready-to-convert
 INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help setup test check format goldens verify-zoo verify-checkpoints training-curves demo bench clean
+.PHONY: help setup test check docs format goldens verify-zoo verify-checkpoints training-curves demo bench clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1	\2/p' Makefile | expand -t 20
@@ -24,7 +24,7 @@ setup: $(READY) ## make .venv and install everything at the versions of constrai
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, $(PYTHON) is older; say make PYTHON=..." if sys.version_info < (3, 11) else 0)'
 	$(PYTHON) -m venv .venv
-	$(INSTALL) --editable '.[torch,jax,demo,dev]'
+	$(INSTALL) --editable '.[torch,jax,demo,dev,docs]'
 	@touch $@
 
 $(READY_TO_BENCH): $(READY)
@@ -37,7 +37,7 @@ $(READY_TO_CONVERT): $(READY)
 	$(INSTALL) --editable '.[peers]'
 	@touch $@
 
-test: check ## static checks, then all tests (WORKERS=2, PYTEST_ARGS=...)
+test: check docs ## static checks, the site, then all tests (WORKERS=2, PYTEST_ARGS=...)
 	$(BIN)/python -m pytest -n $(WORKERS) $(PYTEST_ARGS)
 
 # import-linter runs without its cache, which does not see that a folder became a package.
@@ -46,6 +46,9 @@ check: $(READY) ## static checks alone: lint, format, types, directions of impor
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo --no-cache
+
+docs: $(READY) ## make the site of docs/ in build/site; a broken link or an unlisted page fails
+	$(BIN)/sphinx-build --fail-on-warning --keep-going --quiet -d build/doctrees docs build/site
 
 format: $(READY) ## format the sources and mend what the linter can
 	$(BIN)/ruff check --fix

@@ -70,7 +70,7 @@ def refuse_another_head(own: Network, net: Network) -> None:
 def load(path: str | PathLike[str]) -> Network:
     """The network of a `.yaml` or `.json` file, with its parts validated (not yet its shapes).
 
-    Raises SpecError with every fault at its file:line:column, UsageError for no such file.
+    Raises SpecError with every fault at its `file:line:column`, UsageError for no such file.
     """
     from lamina.spec.documents import read_file
 

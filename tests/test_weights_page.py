@@ -1,11 +1,6 @@
-"""docs/weights.md is of today, and what it shows runs."""
+"""docs/weights.md is of today; tests/test_pages.py runs what it shows."""
 
 from __future__ import annotations
-
-import re
-from pathlib import Path
-
-import pytest
 
 from lamina.spec.initial import HE
 from lamina.spec.layer import Layer
@@ -35,16 +30,3 @@ def test_every_kind_with_tensors_has_its_lines() -> None:
     stateful |= {cls for cls in LAYERS if cls.buffers is not Layer.buffers}
     kinds = {f"| `{cls.model_fields['kind'].default}`" for cls in stateful}
     assert {kind for kind, _ in found} == kinds
-
-
-def test_what_the_page_shows_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The blocks of Python in their order, in one folder; a comment says what is printed."""
-    blocks = re.findall(r"```python\n(.*?)```", TEXT, re.DOTALL)
-    assert len(blocks) >= 3
-    monkeypatch.chdir(tmp_path)
-    printed: list[str] = []
-    names = {"print": lambda *values: printed.append(" ".join(map(str, values)))}
-    for block in blocks:
-        exec(block, names)
-    said = re.findall(r"^# (.*)$", "".join(blocks), re.MULTILINE)
-    assert "\n".join(printed) == "\n".join(said)
