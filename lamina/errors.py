@@ -54,13 +54,17 @@ class ShapeError(LaminaError):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is wrong: its stable code, where it is, what it is, and the way out."""
+    """One thing that is wrong: its stable code, where it is, what it is, and the way out.
+
+    `loc` is the way through the document to what is wrong, where it is in no part.
+    """
 
     code: str
     path: str
     message: str
     details: tuple[str, ...] = ()
     place: str = ""  # file:line:column when the spec was text
+    loc: tuple[str | int, ...] = ()
 
     def __str__(self) -> str:
         where = f"{self.place}: " if self.place else ""

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lamina.cli.numerals import grouped
 from lamina.cli.tables import shortened
 from lamina.compiler.graph import Graph, rows
+from lamina.compiler.tables.numerals import grouped
 from lamina.markup import oneline
 from lamina.spec.layers.conv import SparseConv, Table
 

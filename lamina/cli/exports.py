@@ -6,9 +6,9 @@ import csv
 import io
 from collections.abc import Iterable
 
-from lamina.cli.numerals import dimensions, grouped
 from lamina.cli.tables import totals
 from lamina.compiler.analysis import CONVENTION, LayerRow, Report
+from lamina.compiler.tables.numerals import dimensions, grouped
 from lamina.markup import cell, code, field
 
 CSV_COLUMNS = (

@@ -8,8 +8,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from lamina.cli.numerals import grouped, human
 from lamina.cli.streams import drawn
+from lamina.compiler.tables.numerals import grouped, human
 from lamina.errors import Problem, counted
 from lamina.markup import oneline
 from lamina.version import VERSION

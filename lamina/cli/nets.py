@@ -84,7 +84,9 @@ def placed(error: SpecError, document: Document, name: str) -> SpecError:
         if problem.place
         else replace(
             problem,
-            place=document.place(places.located(problem.path.removeprefix(f"{name}."))),
+            place=document.place(
+                problem.loc or places.located(problem.path.removeprefix(f"{name}."))
+            ),
         )
         for problem in error.problems
     )

@@ -7,9 +7,9 @@ from shutil import get_terminal_size
 from typing import NamedTuple
 
 from lamina.cli.folding import Line, folded
-from lamina.cli.numerals import dimensions, grouped, human, human_bytes
 from lamina.cli.streams import drawn
 from lamina.compiler.analysis import CONVENTION, Report
+from lamina.compiler.tables.numerals import dimensions, grouped, human, human_bytes
 from lamina.markup import oneline
 
 GAP = "  "

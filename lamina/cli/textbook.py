@@ -12,11 +12,11 @@ from shutil import get_terminal_size
 
 from lamina.cli.connections import connection_tables
 from lamina.cli.folding import Line, folded
-from lamina.cli.numerals import dimensions, grouped
 from lamina.cli.streams import drawn
 from lamina.cli.tables import GAP, NARROWEST, broken, shortened
 from lamina.compiler.analysis import LayerRow, Report
 from lamina.compiler.graph import Graph
+from lamina.compiler.tables.numerals import dimensions, grouped
 from lamina.markup import oneline
 
 TITLES = ("layer", "window", "output", "size", "parameters", "formula")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from argparse import Action, ArgumentTypeError
 from typing import Any
 
+from lamina.spec.quantities import BYTES, COUNT, Quantity
+
 
 def sizes(text: str) -> tuple[int, ...]:
     """`3x224x224`, or one number for a vector of features."""
@@ -49,18 +51,19 @@ def positive(text: str) -> int:
 
 def number(text: str) -> int:
     """A count, with K, M, G or T for powers of a thousand."""
-    powers = {"K": 3, "M": 6, "G": 9, "T": 12}
-    unit = powers.get(text[-1:].upper(), 0)
-    digits = text[:-1] if unit else text
-    whole, _, rest = digits.partition(".")
-    if not is_plain(whole + rest) or len(rest) > unit:
-        raise ArgumentTypeError(f"{text[:40]!r} is no count, such as 500000, 500K or 4.1M")
-    zeros = "0" * (unit - len(rest))
-    return int(whole + rest + zeros)
+    return quantity(text, COUNT, "count")
 
 
-def is_plain(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 19
+def size(text: str) -> int:
+    """Bytes, with kB, MB, … or KiB, MiB, …"""
+    return quantity(text, BYTES, "size")
+
+
+def quantity(text: str, kind: Quantity, what: str) -> int:
+    found = kind.read(text)
+    if found is None:
+        raise ArgumentTypeError(f"{text[:40]!r} is no {what}, such as {kind.example}")
+    return found
 
 
 class Format(Action):

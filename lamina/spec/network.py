@@ -10,6 +10,7 @@ from pydantic import AfterValidator, Field, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
 from lamina.errors import quoted, refuse
+from lamina.spec.assertions import Budget, Expect
 from lamina.spec.combinators import Chain
 from lamina.spec.definition import Definitions
 from lamina.spec.document import to_data
@@ -21,6 +22,8 @@ from lamina.spec.parts import Body
 from lamina.spec.refusal import Place, spec_error
 from lamina.spec.shape import Shape
 from lamina.spec.union import Part
+
+SAID = ("description", "budget", "expect")  # of a network, which is the same without them
 
 
 def dotted(name: str) -> str:
@@ -65,7 +68,8 @@ class Network(Model):
     """A network: what comes in (C × H × W, or features), and named parts in order.
 
     `init` is the scheme of every weight that has none of its own. `title` is the name that
-    the emitted class takes (`GoogLeNet`).
+    the emitted class takes (`GoogLeNet`). `lamina check` holds the network to its `budget` and to
+    what it is said to `expect`.
     """
 
     lamina: Literal[1] = 1
@@ -74,6 +78,8 @@ class Network(Model):
     description: Annotated[str, Field(max_length=2000)] = ""
     input: Input
     init: Init = HE
+    budget: Budget | None = None
+    expect: Expect | None = None
     blocks: Definitions = ()
     body: Body
 
@@ -88,6 +94,8 @@ class Network(Model):
             title: str | None = None,
             description: str = "",
             init: Init = HE,
+            budget: Budget | None = None,
+            expect: Expect | None = None,
             blocks: Definitions = (),
             lamina: Literal[1] = 1,
         ) -> None: ...
@@ -120,8 +128,9 @@ class Network(Model):
 
     @property
     def hash(self) -> str:
-        """SHA-256 of the canonical spec, without its description: 64 hexadecimal digits."""
-        data = {k: v for k, v in to_data(self).items() if k != "description"}
+        """SHA-256 of the canonical spec, without what is only said of it (description, budget,
+        expectations): 64 hexadecimal digits."""
+        data = {k: v for k, v in to_data(self).items() if k not in SAID}
         return sha256(canonical(data).encode()).hexdigest()
 
     @classmethod

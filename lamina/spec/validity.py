@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from lamina.errors import UsageError, quoted, refuse
+from lamina.spec.assertions import Budget, Expect
 from lamina.spec.definition import Definition
 from lamina.spec.layer import MAX_NESTING, MAX_PARTS
 from lamina.spec.model import Model
@@ -15,7 +16,7 @@ from lamina.spec.network import Network
 from lamina.spec.refusal import spec_error
 from lamina.spec.union import PARTS, SCHEMES
 
-KNOWN = frozenset((Network, Definition, *PARTS, *SCHEMES))
+KNOWN = frozenset((Network, Budget, Expect, Definition, *PARTS, *SCHEMES))
 
 
 def validate(net: Network) -> None:

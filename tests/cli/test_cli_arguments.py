@@ -25,7 +25,7 @@ commands:
   COMMAND
     list      list the networks of the zoo
     summary   count a network: shapes, parameters, MACs, memory
-    check     check networks: every shape, and budgets if given
+    check     check networks: every shape, and budgets
     emit      write a network as source code that stands on its own
     verify    prove that the built models are what was counted, and agree
     diff      tell two networks apart: structure, parameters, MACs
@@ -156,7 +156,7 @@ def test_budgets(text: str, value: int):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "M", "1.5", "1.2345K", "-1", "1e6", "٣", "9" * 40, ".", "1_0"]
+    "text", ["", "M", "1.5", "1.2345K", "-1", "1e6", "٣", "9" * 40, ".", "1__"]
 )
 def test_no_budgets(text: str):
     with pytest.raises(Exception, match="is no count"):

@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from lamina import architectures
 from lamina.cli.exports import markdown, to_csv
 from lamina.cli.folding import folded
-from lamina.cli.numerals import grouped, human, human_bytes
 from lamina.cli.tables import coloured, plain
 from lamina.compiler.analysis import CONVENTION, Report, analyze
 from lamina.compiler.check import check
+from lamina.compiler.tables.numerals import grouped, human, human_bytes
 from lamina.spec import layers
 from lamina.spec.combinators import chain, repeat
 from lamina.spec.network import Network

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 
 from lamina.cli.findings import FORMATS
 from lamina.cli.nets import opened
-from lamina.cli.numerals import grouped
 from lamina.cli.streams import Answer, complain
+from lamina.compiler.budget import broken, over
 from lamina.compiler.check import check
-from lamina.compiler.expect import Expected, unmet
+from lamina.compiler.expect import Expected, Parts, unmet
 from lamina.errors import Problem, SpecError, UsageError
 from lamina.facade import analyze
+from lamina.spec.assertions import Budget
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +31,18 @@ def run(options: Namespace) -> Answer:
     """Every network that there is; a name that leads to none makes the call wrong."""
     if options.nets.count("-") > 1:
         raise UsageError("standard input, `-`, can be read only once")
+    budget = Budget(
+        parameters=options.max_params,
+        macs=options.max_macs,
+        parameter_bytes=options.max_memory,
+        peak_activation_bytes=options.max_peak,
+        depth=options.max_depth,
+    )
     found: list[Checked] = []
     wrong = False
     for net in options.nets:
         try:
-            found.append(checked(net, options.max_params, options.max_macs, options.expect))
+            found.append(checked(net, budget, options.expect))
         except UsageError as error:
             complain(f"lamina: {error}")
             wrong = True
@@ -42,26 +50,20 @@ def run(options: Namespace) -> Answer:
     return Answer(FORMATS[options.format](found), 2 if wrong else status)
 
 
-def checked(
-    text: str,
-    max_params: int | None = None,
-    max_macs: int | None = None,
-    expected: Sequence[Expected] = (),
-) -> Checked:
-    """Both modes of a network, then the shapes expected of it, then its budgets."""
+def checked(text: str, budget: Budget, expected: Sequence[Expected] = ()) -> Checked:
+    """Both modes of a network, then what it says of itself and what the call expects of it,
+    then the call's budget."""
+    report, problems = None, tuple[Problem, ...]()
     try:
         with opened(text) as net:
-            totals = analyze(net, "infer").totals  # the training graph is checked on the way
-            if expected and (others := unmet(check(net, "train"), net.name, expected)):
+            graph = check(net, "train")
+            report = analyze(net, "infer")
+            others = [*unmet(Parts(graph, net.name), expected), *broken(net, report, graph)]
+            if others:
                 raise SpecError(others)
     except SpecError as error:
-        return Checked(text, error.problems)
-    over = [
-        Problem("B101", net.name, f"{grouped(count)} {what} are more than {grouped(budget)}")
-        for what, count, budget in (
-            ("parameters", totals.parameters, max_params),
-            ("MACs", totals.macs, max_macs),
-        )
-        if budget is not None and count > budget
-    ]
-    return Checked(text, tuple(over), totals.parameters, totals.macs)
+        problems = error.problems
+    if report is None:
+        return Checked(text, problems)
+    sums = report.totals
+    return Checked(text, (*problems, *over(report, budget)), sums.parameters, sums.macs)

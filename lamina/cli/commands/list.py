@@ -9,8 +9,8 @@ from shutil import get_terminal_size
 
 from lamina.architectures import entry, names
 from lamina.architectures.entry import Entry
-from lamina.cli.numerals import grouped, human
 from lamina.cli.streams import Answer, drawn
+from lamina.compiler.tables.numerals import grouped, human
 from lamina.errors import UsageError, counted, quoted
 
 NARROWEST = 60  # columns of the figures, which are never cut

@@ -11,7 +11,7 @@ from lamina.compiler.analysis.kept import training_activation_bytes
 from lamina.compiler.analysis.memory import (
     VALUE_BYTES,
     activation_bytes,
-    peak_activation_bytes,
+    peak,
 )
 from lamina.compiler.analysis.receptive_field import Field, receptive_fields
 from lamina.compiler.analysis.report import LayerRow, Report, Totals
@@ -24,13 +24,15 @@ def analyze(graph: Graph, name: str, mode: Mode) -> Report:
     found = zip(flat.steps, counts(flat), receptive_fields(flat), strict=True)
     layers = [row(step, counted, field) for step, counted, field in found]
     kinds = Tally(layer.kind for layer in layers)
+    most = peak(flat)
     return Report(
         name=name,
         mode=mode,
         input=graph.input.dimensions,
-        totals=totals(flat, layers, mode),
+        totals=totals(flat, layers, mode, most.bytes),
         kinds=dict(kinds),
         layers=tuple(layers),
+        peak_at=most.path,
     )
 
 
@@ -63,7 +65,7 @@ def row(step: Step, counted: Counts, field: Field) -> LayerRow:
     )
 
 
-def totals(flat: Flat, layers: list[LayerRow], mode: Mode) -> Totals:
+def totals(flat: Flat, layers: list[LayerRow], mode: Mode, most: int) -> Totals:
     """The sums."""
     parameters = sum(layer.parameters for layer in layers)
     buffers = sum(layer.buffers for layer in layers)
@@ -76,7 +78,7 @@ def totals(flat: Flat, layers: list[LayerRow], mode: Mode) -> Totals:
         flops=sum(layer.flops for layer in layers),
         parameter_bytes=VALUE_BYTES * parameters,
         activation_bytes=activation_bytes(flat),
-        peak_activation_bytes=peak_activation_bytes(flat),
+        peak_activation_bytes=most,
         depth=depth(flat),
         adds=sum(layer.adds for layer in layers),
         multiplies=sum(layer.multiplies for layer in layers),

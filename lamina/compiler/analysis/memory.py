@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from lamina.compiler.analysis.flatten import Flat
 
 VALUE_BYTES = 4
@@ -12,7 +14,14 @@ def activation_bytes(flat: Flat) -> int:
     return VALUE_BYTES * sum(shape.volume for shape in flat.values())
 
 
-def peak_activation_bytes(flat: Flat) -> int:
+class Peak(NamedTuple):
+    """The most that is alive at once, and the first step at which it is."""
+
+    bytes: int
+    path: str
+
+
+def peak(flat: Flat) -> Peak:
     """The most that is alive at once in a forward pass.
 
     A value lives from the step that makes it to the last one that reads it, outputs to the
@@ -26,11 +35,13 @@ def peak_activation_bytes(flat: Flat) -> int:
             last[value] = index
     for value in flat.outputs:
         last[value] = len(flat.steps)
-    alive = peak = sizes[0]
+    alive = most = sizes[0]
+    where = ""
     for index, step in enumerate(flat.steps):
         alive += sizes[index + 1]
-        peak = max(peak, alive)
+        if alive > most:
+            most, where = alive, step.path
         for value in {*step.inputs, index + 1}:
             if last[value] == index:
                 alive -= sizes[value]
-    return VALUE_BYTES * peak
+    return Peak(VALUE_BYTES * most, where)

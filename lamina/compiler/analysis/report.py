@@ -88,7 +88,8 @@ ROW_NAMES = tuple(field.name for field in fields(LayerRow))
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Everything counted about one network in one mode."""
+    """Everything counted about one network in one mode. `peak_at` is the path of the first layer
+    at which the most activations are alive; empty where the input alone is the most."""
 
     name: str
     mode: Mode
@@ -96,6 +97,7 @@ class Report:
     totals: Totals
     kinds: dict[str, int]
     layers: tuple[LayerRow, ...]
+    peak_at: str
 
     def to_json(self) -> dict[str, Any]:
         """Plain data, as `summary --format json` prints it."""
@@ -106,4 +108,5 @@ class Report:
             "totals": self.totals.to_json(),
             "kinds": dict(self.kinds),
             "layers": [row.to_json() for row in self.layers],
+            "peak_at": self.peak_at,
         }

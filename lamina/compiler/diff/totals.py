@@ -9,7 +9,7 @@ from typing import NamedTuple
 from lamina.compiler.analysis.counts import Counts, counts
 from lamina.compiler.analysis.depth import depth
 from lamina.compiler.analysis.flatten import Flat, flatten
-from lamina.compiler.analysis.memory import activation_bytes, peak_activation_bytes
+from lamina.compiler.analysis.memory import activation_bytes, peak
 from lamina.compiler.diff.side import Side
 from lamina.compiler.graph import Mode
 from lamina.spec.layers.norm import Affine
@@ -75,7 +75,7 @@ def summed(flat: Flat, found: list[Counts]) -> tuple[dict[str, int], Counter[str
         "buffers": sum(one.buffers for one in found),
         "macs": sum(one.cost.macs for one in found),
         "activation_bytes": activation_bytes(flat),
-        "peak_activation_bytes": peak_activation_bytes(flat),
+        "peak_activation_bytes": peak(flat).bytes,
         "depth": depth(flat),
         "layers": len(found),
         "outputs": flat.values()[flat.outputs[0]].volume,

@@ -32,6 +32,12 @@ def human_bytes(number: int) -> str:
     return f"{words}B" if " " in words else f"{words} B"
 
 
+def percent(part: int, whole: int) -> str:
+    """12.3 %; less than a tenth of a percent is said to be so."""
+    tenths = rounded(1000 * part, whole) if whole else 0
+    return "< 0.1 %" if part and not tenths else f"{tenths // 10:,}.{tenths % 10} %"
+
+
 def rounded(number: int, by: int) -> int:
     """The quotient to the nearest integer, halves up."""
     return (2 * number + by) // (2 * by)
