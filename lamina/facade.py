@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from lamina.backends.proof import Verdict
     from lamina.backends.proof.task import Dtype
     from lamina.compiler.diff import Difference
+    from lamina.compiler.optimized import Optimized
     from lamina.spec.documents import Document
 
 
@@ -93,28 +94,60 @@ def analyze(net: Network, mode: Mode = "infer") -> Report:
 
 
 @stacked
-def emit(net: Network, backend: str, mode: Mode = "infer") -> str:
+def emit(net: Network, backend: str, mode: Mode = "infer", *, optimize: bool = False) -> str:
     """The source of the model, `torch` or `flax`: a file that stands on its own. Needs no
-    framework. Raises SpecError, or UsageError for another backend."""
+    framework. With `optimize` it is the graph that `lamina.optimize` gives, in `infer` mode.
+    Raises SpecError, or UsageError for another backend."""
     from lamina.backends.compile import compilation
 
-    return compilation(net, backend, mode).source.text
+    return compilation(net, backend, mode, optimized=optimize).source.text
+
+
+@stacked
+def optimize(net: Network) -> Optimized:
+    """What `optimize=True` makes of a network elsewhere, without a framework: `str()` says what
+    each pass did, `.graph` is the result, and `.folds` which norm went into which layer.
+    Raises SpecError with every fault of the network."""
+    from lamina.compiler.optimized import optimize as optimized
+
+    return optimized(net)
+
+
+@stacked
+def fold_weights(
+    net: Network, weights: Mapping[str, NDArray[np.float32]]
+) -> dict[str, NDArray[np.float32]]:
+    """The tensors of the optimised network, from those of the network in either mode: by path,
+    in the canonical layout, computed in float64. Raises WeightsError where they do not fit."""
+    from lamina.backends.folder import fitted
+    from lamina.backends.folding import folded
+    from lamina.compiler.optimized import optimize as optimized
+
+    values, _ = fitted(weights, net, "infer")
+    return folded(values, optimized(net).folds)
 
 
 @stacked
 def compile(
-    net: Network, backend: str, mode: Mode = "train", seed: int = 0, *, force: bool = False
+    net: Network,
+    backend: str,
+    mode: Mode = "train",
+    seed: int = 0,
+    *,
+    optimize: bool = False,
+    force: bool = False,
 ) -> Any:
     """The model: a `torch.nn.Module` or `flax.nnx.Module` made from the emitted source, with
     initial weights that depend on the spec and `seed` alone and are byte-identical in both.
 
-    In `infer` mode the model has no side heads and is in evaluation mode already. Raises
-    SpecError, UsageError where the framework is not installed, and ResourceError for a model
-    that cannot fit in memory, unless `force` is given.
+    In `infer` mode the model has no side heads and is in evaluation mode already; with
+    `optimize` it is the graph that `lamina.optimize` gives, its norms folded into the layers
+    before them. Raises SpecError, UsageError where the framework is not installed, and
+    ResourceError for a model that cannot fit in memory, unless `force` is given.
     """
     from lamina.backends.compile import compiled
 
-    return compiled(net, backend, mode, seed, force=force)
+    return compiled(net, backend, mode, seed, optimized=optimize, force=force)
 
 
 @stacked
@@ -213,6 +246,7 @@ def load_model(
     partial: bool = False,
     rename: Mapping[str, str] | None = None,
     seed: int = 0,
+    optimize: bool = False,
     force: bool = False,
 ) -> Loaded:
     """The network of a folder and a model of it: `net, model = lamina.load_model(...)`; the
@@ -222,7 +256,7 @@ def load_model(
     heads in an infer model, which are dropped. Only where `partial` is given, what is missing
     or mis-shaped keeps the initial value of `seed`, and what is unexpected is left out; `rename`
     moves tensors, or all of a part, to other paths first. In `infer` mode the model is in
-    evaluation mode already.
+    evaluation mode already; with `optimize` its norms are folded into the layers before them.
 
     Raises UsageError, SpecError for a wrong config, WeightsError for weights that are damaged
     or do not fit, and ResourceError where they do not fit in memory, unless `force` is given.
@@ -230,7 +264,15 @@ def load_model(
     from lamina.backends.loaded import load_model as loaded
 
     return loaded(
-        folder, backend, mode, net=net, partial=partial, rename=rename, seed=seed, force=force
+        folder,
+        backend,
+        mode,
+        net=net,
+        partial=partial,
+        rename=rename,
+        seed=seed,
+        optimized=optimize,
+        force=force,
     )
 
 
@@ -241,9 +283,11 @@ __all__ = [
     "create",
     "diff",
     "emit",
+    "fold_weights",
     "init_weights",
     "load",
     "load_model",
+    "optimize",
     "save_model",
     "verify",
     "weights",

@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Any
 from lamina.backends import dialect_of
 from lamina.backends.draw import draw, tensors
 from lamina.backends.emission import Source, source_of
+from lamina.backends.folding import folded
 from lamina.backends.frameworks import refuse_absent, unavailable
 from lamina.backends.load import load
 from lamina.backends.weights import Entry, Parameter, entries
-from lamina.compiler.check import check
+from lamina.compiler.check import check, refuse_unknown
 from lamina.compiler.graph import Graph, Mode
+from lamina.compiler.optimized import Optimized, optimize
 from lamina.errors import ResourceError, UsageError, quoted
 from lamina.spec.layer import Tensor
 from lamina.spec.network import Network
@@ -25,6 +27,8 @@ from lamina.version import VERSION
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+    Float = NDArray[np.floating]
 
 PEAK = 2  # weights exist twice for a moment: as drawn, and in the framework's layout
 
@@ -37,11 +41,15 @@ class Compilation:
     graph: Graph
     mode: Mode
     backend: str
+    optimized: Optimized | None = None
 
     @cached_property
     def source(self) -> Source:
         """The emitted file."""
-        return source_of(self.net, self.graph, self.mode, dialect_of(self.backend), version=VERSION)
+        dialect, optimized = dialect_of(self.backend), self.optimized is not None
+        return source_of(
+            self.net, self.graph, self.mode, dialect, version=VERSION, optimized=optimized
+        )
 
     @cached_property
     def entries(self) -> tuple[Entry, ...]:
@@ -61,7 +69,11 @@ class Compilation:
         refuse_absent([self.backend])
         _ = self.module
 
-    def build(self, values: Mapping[str, NDArray[np.floating]], seed: int) -> Any:
+    def fitting(self, values: Mapping[str, Float]) -> Mapping[str, Float]:
+        """The network's own tensors in the mode, as this graph has them."""
+        return values if self.optimized is None else folded(values, self.optimized.folds)
+
+    def build(self, values: Mapping[str, Float], seed: int) -> Any:
         """The model with the given weights (canonical paths and layout)."""
         name, training = self.source.plan.root.name, self.mode == "train"
         build = builder(self.backend).build
@@ -97,22 +109,45 @@ def builder(backend: str) -> Any:
     return flax_build
 
 
-def compilation(net: Network, backend: str, mode: Mode) -> Compilation:
+def compilation(net: Network, backend: str, mode: Mode, *, optimized: bool = False) -> Compilation:
     """Check a network for a backend. Raises SpecError, or UsageError for an unknown backend
-    or mode."""
+    or mode, and for a network to train that shall be optimised."""
     dialect_of(backend)
-    return Compilation(net, check(net, mode), mode, backend)
+    refuse_unknown(mode)
+    refuse_training(mode, optimized=optimized)
+    if not optimized:
+        return Compilation(net, check(net, mode), mode, backend)
+    made = optimize(net)
+    return Compilation(net, made.graph, mode, backend, made)
 
 
-def compiled(net: Network, backend: str, mode: Mode, seed: int, *, force: bool = False) -> Any:
+def compiled(
+    net: Network,
+    backend: str,
+    mode: Mode,
+    seed: int,
+    *,
+    optimized: bool = False,
+    force: bool = False,
+) -> Any:
     """The model with its initial weights. Raises ResourceError when it cannot fit, unless
     `force` is given."""
-    made = compilation(net, backend, mode)
+    made = compilation(net, backend, mode, optimized=optimized)
     refuse_bad_seed(seed)
+    graph = check(net, mode) if optimized else made.graph
     if not force:
-        refuse_too_large(net.name, tensors(made.graph))
+        refuse_too_large(net.name, tensors(graph))
     made.require_framework()
-    return made.build(draw(made.graph, seed), seed)
+    return made.build(made.fitting(draw(graph, seed)), seed)
+
+
+def refuse_training(mode: Mode, *, optimized: bool) -> None:
+    """Refuse to optimise what shall be trained."""
+    if optimized and mode == "train":
+        raise UsageError(
+            "optimize is for mode infer: in training a batch norm has the statistics of each "
+            "batch, which no other layer's weights can hold"
+        )
 
 
 def refuse_bad_seed(seed: object) -> None:

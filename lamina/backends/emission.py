@@ -27,7 +27,15 @@ class Source:
     plan: Plan
 
 
-def source_of(net: Network, graph: Graph, mode: Mode, dialect: Dialect, *, version: str) -> Source:
+def source_of(
+    net: Network,
+    graph: Graph,
+    mode: Mode,
+    dialect: Dialect,
+    *,
+    version: str,
+    optimized: bool = False,
+) -> Source:
     """The source of a checked graph. Every emission passes the gate before it is returned."""
     library = support(dialect.name)
     output = f"{presentable(net.class_name)}Output"
@@ -39,7 +47,8 @@ def source_of(net: Network, graph: Graph, mode: Mode, dialect: Dialect, *, versi
     definitions = [definition.lines for definition in needed(emitted.needs, library)]
     blocks = [*named_output(plan.root, dialect, named), *definitions, *classes]
     code = "\n\n\n".join(map("\n".join, blocks))
-    head = "\n".join(docstring(net, graph, mode, dialect, version))
+    what = "training" if mode == "train" else "optimised inference" if optimized else "inference"
+    head = "\n".join(docstring(net, what, dialect, version))
     other = renamed(zip(plan.classes, classes, strict=True)) | renamed_fields(plan.root, output)
     before = [head, *imports(dialect, code), *filter(None, [constants(net, plan.root, other)])]
     text = "\n\n".join(before) + f"\n\n\n{code}\n"
@@ -78,9 +87,8 @@ def needed(names: set[str], library: dict[str, Support]) -> list[Support]:
     return list(found.values())
 
 
-def docstring(net: Network, graph: Graph, mode: Mode, dialect: Dialect, version: str) -> list[str]:
+def docstring(net: Network, what: str, dialect: Dialect, version: str) -> list[str]:
     """Provenance. Nothing of the spec's text gets in but its checked class name."""
-    what = "training" if mode == "train" else "inference"
     return [
         f'"""{net.class_name} for {dialect.title}: the {what} model.',
         "",

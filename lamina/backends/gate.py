@@ -29,7 +29,7 @@ METHODS = {"__init__", "__call__", "forward", "train"}
 INHERITED = {"super().__init__", "super().train"}
 BUILTINS = {"super", "range", "tuple", "int", "float", "bool"}
 TITLE = re.compile(  # the docstring of a file: provenance, and no room for anything else
-    r"\w+ for [\w/]+: the (training|inference) model\.\n\n"
+    r"\w+ for [\w/]+: the (training|inference|optimised inference) model\.\n\n"
     r"It takes float \w+ of N( x \d+)+(, channels last)?\.\n\n"
     r"Written by lamina [\w.+]+ from the spec with SHA-256\n[0-9a-f]{64}\.\n"
 )

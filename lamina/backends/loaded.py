@@ -7,13 +7,17 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from lamina.backends import dialect_of
-from lamina.backends.compile import compilation, refuse_bad_seed, refuse_too_large
+from lamina.backends.compile import (
+    compilation,
+    refuse_bad_seed,
+    refuse_too_large,
+    refuse_training,
+)
 from lamina.backends.draw import tensors
 from lamina.backends.folder import LoadReport, fitted, read_folder
 from lamina.backends.frameworks import refuse_absent
-from lamina.compiler.check import MODES, check
+from lamina.compiler.check import check, refuse_unknown
 from lamina.compiler.graph import Mode
-from lamina.errors import UsageError, quoted
 from lamina.spec.network import Network
 from lamina.spec.preprocessing import Preprocessing
 
@@ -41,22 +45,23 @@ def load_model(
     partial: bool,
     rename: Mapping[str, str] | None,
     seed: int,
+    optimized: bool,
     force: bool,
 ) -> Loaded:
     """What `lamina.load_model` does. What can be refused is, before weights are read."""
     dialect_of(backend)
     refuse_bad_seed(seed)
-    if mode not in MODES:
-        raise UsageError(f"there is no mode {quoted(mode)}; there are infer and train")
+    refuse_unknown(mode)
+    refuse_training(mode, optimized=optimized)
     if net is not None:
         graph = check(net, mode)
         if not force:
             refuse_too_large(net.name, tensors(graph))
     refuse_absent([backend])
     saved = read_folder(folder, force=force)
-    made = compilation(saved.net if net is None else net, backend, mode)
+    made = compilation(saved.net if net is None else net, backend, mode, optimized=optimized)
     values, report = fitted(saved.arrays, made.net, mode, partial=partial, rename=rename, seed=seed)
     made.require_framework()
-    loaded = Loaded(made.net, made.build(values, seed))
+    loaded = Loaded(made.net, made.build(made.fitting(values), seed))
     loaded.report, loaded.preprocessing = report, saved.preprocessing
     return loaded

@@ -10,6 +10,7 @@ from lamina.backends.compile import builder
 from lamina.backends.folder.keys import mode_of
 from lamina.backends.weights import Entry, entries
 from lamina.compiler.graph import Graph, Mode
+from lamina.compiler.optimized import optimize
 from lamina.errors import UsageError, WeightsError, quoted, some
 from lamina.spec.network import Network
 from lamina.spec.validity import validate
@@ -41,10 +42,25 @@ def weights_of(net: Network, model: Any) -> dict[str, NDArray[np.float32]]:
 
     subject = f"this {backend} model is not {net.name}{wrapped(tensors)}"
     found = {place: tuple(tensor.shape) for place, tensor in tensors.items()}
-    mode, _ = mode_of(net, found, places, subject)
+    try:
+        mode, _ = mode_of(net, found, places, subject)
+    except WeightsError:
+        refuse_optimized(net, backend, found)
+        raise
     refuse_unreadable(tensors)
     weights: dict[str, NDArray[np.float32]] = builder(backend).weights_of(model, by_mode[mode])
     return weights
+
+
+def refuse_optimized(net: Network, backend: str, found: Mapping[str, tuple[int, ...]]) -> None:
+    """Raises WeightsError for the tensors of the optimised network: they are not the network's
+    own, nor can these be had from them."""
+    made = entries(optimize(net).graph, dialect_of(backend))
+    if found == {entry.place: entry.placed_shape for entry in made}:
+        raise WeightsError(
+            f"this {backend} model is {net.name} optimised: its norms are folded into other "
+            "layers, and cannot be had back; take the weights of the model as it was before"
+        )
 
 
 def backend_of(model: Any) -> str:

@@ -15,9 +15,14 @@ MODES = ("infer", "train")
 
 def check(net: Network, mode: Mode) -> Graph:
     """The graph that trains, or the one that infers. Raises SpecError with every problem."""
-    if mode not in MODES:
-        raise UsageError(f"there is no mode {quoted(mode)}; there are infer and train")
+    refuse_unknown(mode)
     validate(net)
     graph = elaborate(net)
     verify(graph)
     return graph if mode == "train" else for_inference(graph)
+
+
+def refuse_unknown(mode: object) -> None:
+    """Refuse what is no mode."""
+    if mode not in MODES:
+        raise UsageError(f"there is no mode {quoted(mode)}; there are infer and train")

@@ -14,7 +14,13 @@ from lamina.backends.proof.values import values
 from lamina.compiler.check import check
 from lamina.compiler.elaborate import elaborate
 from lamina.compiler.graph import Graph, Row, rows
-from lamina.compiler.passes import for_inference
+from lamina.compiler.optimized import optimize
+from lamina.compiler.passes import (
+    for_inference,
+    with_merged_pads,
+    without_identities,
+    without_norms,
+)
 from lamina.compiler.verify import verify
 from lamina.spec.layers import Dropout, StochasticDepth
 from lamina.spec.network import Network
@@ -63,3 +69,31 @@ def test_what_stays_is_what_it_was(net: Network) -> None:
     assert (after.heads, after.input, after.shape) == ((), before.input, before.shape)
     assert for_inference(after) is after
     assert check(net, "infer") == after
+
+
+@settings(max_examples=100)
+@given(networks(max_parts=20))
+def test_optimised_gives_the_same_output(net: Network) -> None:
+    """Up to float64's rounding: a folded norm multiplies weights where it multiplied outputs."""
+    plain = compilation(net, "torch", "infer")
+    fast = compilation(net, "torch", "infer", optimized=True)
+    weights = values(plain.graph, 0, "float64")
+    generator = np.random.default_rng(0)
+    x = torch.from_numpy(generator.standard_normal((4, *net.input)))
+    expected = evaluated(plain, weights, x)
+    found = evaluated(fast, dict(fast.fitting(weights)), x)
+    scale = float(expected.abs().nan_to_num().max())
+    torch.testing.assert_close(found, expected, rtol=1e-9, atol=1e-9 * scale, equal_nan=True)
+
+
+@settings(max_examples=200)
+@given(networks(max_parts=20))
+def test_optimised_again_is_the_same(net: Network) -> None:
+    """No pass finds anything in what it left, nor in what those behind it left."""
+    made = optimize(net).graph
+    verify(made)
+    before = check(net, "infer")
+    assert (made.input, made.shape, made.heads) == (before.input, before.shape, ())
+    for rewrite in (for_inference, without_identities, with_merged_pads):
+        assert rewrite(made) is made
+    assert without_norms(made) == (made, ())

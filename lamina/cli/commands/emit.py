@@ -6,11 +6,13 @@ from argparse import Namespace
 
 from lamina.cli.nets import opened
 from lamina.cli.output import delivered
-from lamina.cli.streams import Answer
-from lamina.facade import emit
+from lamina.cli.streams import Answer, complain
+from lamina.facade import emit, optimize
 
 
 def run(options: Namespace) -> Answer:
     with opened(options.net) as net:
-        text = emit(net, options.to, options.mode)
+        text = emit(net, options.to, options.mode, optimize=options.optimize)
+        if options.optimize:
+            complain(str(optimize(net)))
     return delivered(text, options.output, overwrite=options.overwrite)

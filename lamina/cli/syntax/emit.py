@@ -14,4 +14,10 @@ def add(to: ArgumentParser) -> None:
     to.add_argument("net", metavar="NET", help=NET)
     to.add_argument("--to", required=True, choices=("torch", "flax"), help="the framework")
     add_mode(to)
+    to.add_argument(
+        "--optimize",
+        action="store_true",
+        help="the network that predicts, faster: norms folded into the layers before them; what "
+        "was done goes to standard error",
+    )
     add_output(to, "FILE.py")
