@@ -46,8 +46,9 @@ class ShapeError(LaminaError):
     `details` are the lines below the message: operands with their shapes, and the way out.
     """
 
-    def __init__(self, message: str, *details: str) -> None:
+    def __init__(self, code: str, message: str, *details: str) -> None:
         super().__init__(message)
+        self.code = code
         self.message = message
         self.details = details
 

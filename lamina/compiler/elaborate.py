@@ -99,7 +99,7 @@ class Elaborator:
             self.adviser.note(op, part)
             return Built(op, shape)
         except ShapeError as error:
-            return self.problem(place, "L201", error.message, *error.details)
+            return self.problem(place, error.code, error.message, *error.details)
 
     def chain(self, pairs: Iterable[tuple[str, Element]], x: Shape, place: Place) -> Built | None:
         wires, value = Wires(x), INPUT
@@ -196,7 +196,7 @@ class Elaborator:
             return Built(op, bounded(op.infer(shapes)))
         except ShapeError as error:
             hints = self.adviser.hints(ends, shapes, wires.nodes, wires.input)
-            return self.problem(place, "L202", error.message, *error.details, *hints)
+            return self.problem(place, error.code, error.message, *error.details, *hints)
 
     def wired(self, part: Wired, x: Shape, place: Place) -> Built | None:
         plan = self.survey.orders[id(part)]
@@ -233,7 +233,7 @@ class Elaborator:
 def bounded(shape: Shape) -> Shape:
     """The same shape. Sizes that multiply layer after layer grow without end otherwise."""
     if max(shape.dimensions) > MAX_DIMENSION:
-        raise ShapeError("its output has a dimension beyond 2^256")
+        raise ShapeError("L220", "its output has a dimension beyond 2^256")
     return shape
 
 
@@ -243,7 +243,7 @@ def check_values(op: Layer, x: Shape) -> None:
         if isinstance(tensor.init, Values) and len(tensor.init.values) != tensor.count:
             shape = " × ".join(map(str, tensor.shape))
             given = f"{len(tensor.init.values)} values for the {role} of {shape}"
-            raise ShapeError(f"there are {given} = {tensor.count}")
+            raise ShapeError("L219", f"there are {given} = {tensor.count}")
 
 
 def elaborate(net: Network) -> Graph:

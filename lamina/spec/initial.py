@@ -84,7 +84,7 @@ def plain(init: Init, fan_in: float, fan_out: float) -> Init:
 def spread(init: Init, value: float) -> float:
     """A bound or a deviation, which no number may be too small for."""
     if value == 0:
-        raise ShapeError(f"`{init.scheme}` makes weights smaller than any number")
+        raise ShapeError("L221", f"`{init.scheme}` makes weights smaller than any number")
     return neat(value)
 
 

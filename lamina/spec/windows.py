@@ -40,7 +40,7 @@ def axis(
     if count < 1:
         spread = f" ({dilation}·{kernel - 1}+1 with dilation)" if dilation > 1 else ""
         whole = "input" if padded == n else "padded input"
-        raise ShapeError(f"kernel {extent}{spread} is larger than the {whole} {padded}")
+        raise ShapeError("L201", f"kernel {extent}{spread} is larger than the {whole} {padded}")
     return count
 
 
@@ -54,5 +54,5 @@ def same_padding(
         total = max((-(-n // s) - 1) * s + d * (k - 1) + 1 - n, 0)
         sides += (total // 2, total - total // 2)
     if max(sides) > LARGEST:
-        raise ShapeError(f"`same` would pad by {max(sides)}, more than {LARGEST}")
+        raise ShapeError("L220", f"`same` would pad by {max(sides)}, more than {LARGEST}")
     return shortest(tuple(sides))

@@ -22,6 +22,7 @@ def need_image(x: Shape, what: str) -> None:
     """Refuse a vector where an image is needed."""
     if not x.is_image:
         raise ShapeError(
+            "L206",
             f"{what} needs an image C × H × W, its input has {x} features",
             "put it before `flatten`",
         )
@@ -124,7 +125,7 @@ class Conv(Convolution):
         for name, channels in (("input", x.channels), ("output", self.channels)):
             if channels % self.groups:
                 raise ShapeError(
-                    f"{self.groups} groups do not divide the {channels} {name} channels"
+                    "L208", f"{self.groups} groups do not divide the {channels} {name} channels"
                 )
         return y
 
@@ -167,7 +168,7 @@ class ConvTranspose(Convolution):
         for name, channels in (("input", x.channels), ("output", self.channels)):
             if channels % self.groups:
                 raise ShapeError(
-                    f"{self.groups} groups do not divide the {channels} {name} channels"
+                    "L208", f"{self.groups} groups do not divide the {channels} {name} channels"
                 )
         top, bottom, left, right = four(self.padding)
         size: list[int] = []
@@ -182,11 +183,11 @@ class ConvTranspose(Convolution):
         ):
             if extra >= max(s, d):
                 raise ShapeError(
-                    f"output_padding {extra} is not smaller than stride {s} or dilation {d}"
+                    "L211", f"output_padding {extra} is not smaller than stride {s} or dilation {d}"
                 )
             full = (n - 1) * s + d * (k - 1) + extra + 1
             if full <= crop:
-                raise ShapeError(f"padding crops {crop} from an output of {full}")
+                raise ShapeError("L212", f"padding crops {crop} from an output of {full}")
             size.append(full - crop)
         return Shape(self.channels, size[0], size[1])
 
@@ -240,15 +241,16 @@ class SparseConv(Convolution):
         y = super().infer(x)
         if len(self.table) != self.channels:
             raise ShapeError(
-                f"the table has {len(self.table)} rows for {self.channels} output channels"
+                "L213", f"the table has {len(self.table)} rows for {self.channels} output channels"
             )
         for row, sources in enumerate(self.table):
             if len(set(sources)) < len(sources):
-                raise ShapeError(f"row {row} of the table names an input channel twice")
+                raise ShapeError("L213", f"row {row} of the table names an input channel twice")
             if max(sources) >= x.channels:
                 raise ShapeError(
+                    "L213",
                     f"row {row} of the table names input channel {max(sources)}, "
-                    f"the last one is {x.channels - 1}"
+                    f"the last one is {x.channels - 1}",
                 )
         return y
 

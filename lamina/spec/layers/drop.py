@@ -21,7 +21,9 @@ class Dropout(Layer):
 
     def infer(self, x: Shape) -> Shape:
         if self.over == "channel" and not x.is_image:
-            raise ShapeError(f"dropout over channels needs an image, its input has {x} features")
+            raise ShapeError(
+                "L206", f"dropout over channels needs an image, its input has {x} features"
+            )
         return x
 
     def cost(self, x: Shape, y: Shape) -> Cost:

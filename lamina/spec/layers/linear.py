@@ -19,6 +19,7 @@ def need_features(x: Shape, what: str) -> None:
     """Refuse an image where a vector is needed."""
     if x.is_image:
         raise ShapeError(
+            "L207",
             f"{what} needs a vector, its input is an image of {x}",
             f"put `flatten` before it, which gives {x.volume} features",
         )
@@ -94,7 +95,8 @@ class RBF(Layer):
         for index, centre in enumerate(self.centres):
             if len(centre) != x.channels:
                 raise ShapeError(
-                    f"centre {index} has {len(centre)} values for {x.channels} input features"
+                    "L214",
+                    f"centre {index} has {len(centre)} values for {x.channels} input features",
                 )
         return Shape(len(self.centres))
 

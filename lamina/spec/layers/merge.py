@@ -29,7 +29,7 @@ def table(xs: Mapping[str, Shape], *, channels: bool = True) -> list[str]:
 def refuse_mixture(xs: Mapping[str, Shape], what: str) -> None:
     """Images and vectors do not merge."""
     if len({x.is_image for x in xs.values()}) > 1:
-        raise ShapeError(f"{what} joins images or vectors, not both", *table(xs))
+        raise ShapeError("L205", f"{what} joins images or vectors, not both", *table(xs))
 
 
 class Concat(Merge):
@@ -42,7 +42,9 @@ class Concat(Merge):
         refuse_mixture(xs, "concat")
         first = next(iter(xs.values()))
         if any(x.size != first.size for x in xs.values()):
-            raise ShapeError("branches disagree on height × width", *table(xs, channels=False))
+            raise ShapeError(
+                "L202", "branches disagree on height × width", *table(xs, channels=False)
+            )
         return first.with_channels(sum(x.channels for x in xs.values()))
 
 
@@ -58,7 +60,7 @@ class Add(Merge):
         refuse_mixture(xs, "add")
         first = next(iter(xs.values()))
         if any(x != first for x in xs.values()):
-            raise ShapeError("add never broadcasts, and its inputs differ", *table(xs))
+            raise ShapeError("L203", "add never broadcasts, and its inputs differ", *table(xs))
         return first
 
     def cost(self, xs: Mapping[str, Shape], y: Shape) -> Cost:
@@ -80,7 +82,7 @@ class Multiply(Merge):
         wanted = first.with_size((1, 1)) if self.gate and first.is_image else first
         if any(x != wanted for x in others):
             need = f"gates of {wanted}" if self.gate else "inputs of one shape"
-            raise ShapeError(f"multiply needs {need}", *table(xs))
+            raise ShapeError("L204", f"multiply needs {need}", *table(xs))
         return first
 
     def cost(self, xs: Mapping[str, Shape], y: Shape) -> Cost:

@@ -93,9 +93,12 @@ class GroupNorm(Affine):
 
     def infer(self, x: Shape) -> Shape:
         if x.channels % self.groups:
-            raise ShapeError(f"{self.groups} groups do not divide the {x.channels} channels")
+            raise ShapeError(
+                "L208", f"{self.groups} groups do not divide the {x.channels} channels"
+            )
         if self.groups == x.volume:
             raise ShapeError(
+                "L216",
                 f"groups {self.groups} leave one value in each, which minus its mean is always 0",
                 "fewer groups hold more values" if self.groups > 1 else "leave it out",
             )
@@ -132,9 +135,10 @@ class LRN(Layer):
 
     def infer(self, x: Shape) -> Shape:
         if not x.is_image:
-            raise ShapeError(f"lrn needs an image C × H × W, its input has {x} features")
+            raise ShapeError("L206", f"lrn needs an image C × H × W, its input has {x} features")
         if self.size % 2 == 0:
             raise ShapeError(
+                "L215",
                 f"size {self.size} is even: its window would have no middle",
                 f"size {self.size - 1} or {self.size + 1} is odd",
             )

@@ -52,11 +52,12 @@ class Pool(Layer):
         sides = (max(top, bottom), max(left, right))
         for side, most in zip(sides, self.window(x).extent, strict=True):
             if 2 * side > most:
-                raise ShapeError(f"padding {side} is more than half of kernel {most}")
+                raise ShapeError("L209", f"padding {side} is more than half of kernel {most}")
         for n, d, side in zip(x.size, pair(self.spread), sides, strict=True):
             if d > n and side:
                 raise ShapeError(
-                    f"dilation {d} is larger than the input {n}: a window would see padding only"
+                    "L210",
+                    f"dilation {d} is larger than the input {n}: a window would see padding only",
                 )
         size = windows(
             x.size, self.kernel, self.step, self.padding, dilation=self.spread, ceil=self.ceil

@@ -49,7 +49,9 @@ class Pad(Layer):
         height, width = x.size
         for side, n in ((max(top, bottom), height), (max(left, right), width)):
             if self.mode == "reflect" and side >= n:
-                raise ShapeError(f"reflect padding {side} is not smaller than the input {n}")
+                raise ShapeError(
+                    "L217", f"reflect padding {side} is not smaller than the input {n}"
+                )
         return x.with_size((height + top + bottom, width + left + right))
 
     def window(self, x: Shape) -> Window:
@@ -81,7 +83,8 @@ class SliceChannels(Layer):
     def infer(self, x: Shape) -> Shape:
         if not self.start < self.stop <= x.channels:
             raise ShapeError(
-                f"channels {self.start} to {self.stop} are no slice of the {x.channels} channels"
+                "L218",
+                f"channels {self.start} to {self.stop} are no slice of the {x.channels} channels",
             )
         return x.with_channels(self.stop - self.start)
 
@@ -96,7 +99,9 @@ class ChannelShuffle(Layer):
     def infer(self, x: Shape) -> Shape:
         need_image(x, "channel_shuffle")
         if x.channels % self.groups:
-            raise ShapeError(f"{self.groups} groups do not divide the {x.channels} channels")
+            raise ShapeError(
+                "L208", f"{self.groups} groups do not divide the {x.channels} channels"
+            )
         return x
 
 
