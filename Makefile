@@ -57,6 +57,7 @@ format: $(READY) ## format the sources and mend what the linter can
 goldens: $(READY) ## write what is generated anew; read the difference before you commit it
 	$(BIN)/python tests/goldens.py
 	$(BIN)/python tests/language.py
+	$(BIN)/python tests/error_pages.py
 	$(BIN)/python tests/claims.py
 	$(BIN)/python tests/zoo_page.py
 	$(BIN)/python tests/weights_page.py

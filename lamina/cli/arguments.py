@@ -22,6 +22,7 @@ examples:
   lamina summary resnet50              every layer with its shape, parameters and MACs
   lamina spec lenet5 -o mine.yaml      a network as a file to edit
   lamina check mine.yaml               every shape checked, every fault with its place
+  lamina explain L201                  what an error's code means, and the way out
   lamina emit mine.yaml --to torch     the model as PyTorch source
   lamina verify mine.yaml              proof that both frameworks compute the same
   lamina diff resnet50 mine.yaml       what differs between two networks
@@ -119,6 +120,7 @@ COMMANDS: dict[str, Command] = {
     "list": Command(syntax.list, lambda: import_module("lamina.cli.commands.list")),
     "summary": Command(syntax.summary, lambda: import_module("lamina.cli.commands.summary")),
     "check": Command(syntax.check, lambda: import_module("lamina.cli.commands.check")),
+    "explain": Command(syntax.explain, lambda: import_module("lamina.cli.commands.explain")),
     "emit": Command(syntax.emit, lambda: import_module("lamina.cli.commands.emit")),
     "verify": Command(syntax.verify, lambda: import_module("lamina.cli.commands.verify")),
     "diff": Command(syntax.diff, lambda: import_module("lamina.cli.commands.diff")),

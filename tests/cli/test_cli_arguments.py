@@ -26,6 +26,7 @@ commands:
     list      list the networks of the zoo
     summary   count a network: shapes, parameters, MACs, memory
     check     check networks: every shape, and budgets
+    explain   say more about an error's code
     emit      write a network as source code that stands on its own
     verify    prove that the built models are what was counted, and agree
     diff      tell two networks apart: structure, parameters, MACs
@@ -38,6 +39,7 @@ examples:
   lamina summary resnet50              every layer with its shape, parameters and MACs
   lamina spec lenet5 -o mine.yaml      a network as a file to edit
   lamina check mine.yaml               every shape checked, every fault with its place
+  lamina explain L201                  what an error's code means, and the way out
   lamina emit mine.yaml --to torch     the model as PyTorch source
   lamina verify mine.yaml              proof that both frameworks compute the same
   lamina diff resnet50 mine.yaml       what differs between two networks

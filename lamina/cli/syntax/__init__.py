@@ -1,5 +1,27 @@
 """One module for each command: what it is for, an example, and what can be typed after it."""
 
-from lamina.cli.syntax import check, convert, diff, emit, list, schema, spec, summary, verify
+from lamina.cli.syntax import (
+    check,
+    convert,
+    diff,
+    emit,
+    explain,
+    list,
+    schema,
+    spec,
+    summary,
+    verify,
+)
 
-__all__ = ["check", "convert", "diff", "emit", "list", "schema", "spec", "summary", "verify"]
+__all__ = [
+    "check",
+    "convert",
+    "diff",
+    "emit",
+    "explain",
+    "list",
+    "schema",
+    "spec",
+    "summary",
+    "verify",
+]
