@@ -99,10 +99,11 @@ def docs() -> str:
 
 def section(one: Page) -> str:
     """A page as a section of the docs."""
+    language = "text" if one.code.startswith("D") else one.wrong.language  # no lexer takes them
     says = f"`{one.wrong.call}` says:" if one.wrong.call else "It says:"
     return (
         f"### {one.code}: {one.title}\n\n{one.cause}\n\n"
-        f"```{one.wrong.language}\n{one.wrong.text}```\n\n{says}\n\n"
+        f"```{language}\n{one.wrong.text}```\n\n{says}\n\n"
         f"```text\n{one.message}```\n\n{one.remedy}\n\n"
         f"```{one.right.language}\n{one.right.text}```\n"
     )

@@ -9,7 +9,10 @@ from typing import NamedTuple
 
 ROOT = Path(__file__).parents[1]
 PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")))
-BY_THEIR_OWN_TESTS = {"docs/claims.md": "tests/test_claims.py runs it, 100 columns wide"}
+BY_THEIR_OWN_TESTS = {
+    "docs/claims.md": "tests/test_claims.py runs it, 100 columns wide",
+    "docs/errors.md": "tests/test_error_pages.py runs what it is made of",
+}
 
 # A block may have its file's name above it, or why it is not run.
 BLOCK = re.compile(
