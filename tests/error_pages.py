@@ -16,6 +16,7 @@ from lamina.cli.commands.explain import FAMILIES
 from lamina.cli.findings import lines
 from lamina.errors import LaminaError, Problem, SpecError
 from lamina.explanations import Example, Page, codes, page
+from lamina.spec.assertions import Budget
 
 SOURCES = Path(lamina.__path__[0])
 FOLDER = SOURCES / "explanations" / "errors"
@@ -50,7 +51,7 @@ def outcome(example: Example) -> tuple[tuple[Problem, ...], str]:
             name = f"net.{example.language}"
             Path(name).write_text(example.text, "utf-8")
             options = parser().parse_args(["check", name, *example.options])
-            found = checked(name, options.max_params, options.max_macs, options.expect)
+            found = checked(name, Budget(), options.expect)
             return found.problems, message(found)
         finally:
             os.chdir(before)
