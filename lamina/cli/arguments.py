@@ -20,7 +20,8 @@ EXAMPLES = """\
 examples:
   lamina list                          the networks that come with lamina
   lamina summary resnet50              every layer with its shape, parameters and MACs
-  lamina spec lenet5 -o mine.yaml      a network as a file to edit
+  lamina init mine.yaml                a commented spec to start from
+  lamina spec lenet5 -o mine.yaml      a network of the zoo as a file to edit
   lamina check mine.yaml               every shape checked, every fault with its place
   lamina explain L201                  what an error's code means, and the way out
   lamina emit mine.yaml --to torch     the model as PyTorch source
@@ -117,10 +118,12 @@ def running(module: Callable[[], Any]) -> Callable[[Any], Answer]:
 
 
 COMMANDS: dict[str, Command] = {
+    "init": Command(syntax.init, lambda: import_module("lamina.cli.commands.init")),
     "list": Command(syntax.list, lambda: import_module("lamina.cli.commands.list")),
     "summary": Command(syntax.summary, lambda: import_module("lamina.cli.commands.summary")),
     "check": Command(syntax.check, lambda: import_module("lamina.cli.commands.check")),
     "explain": Command(syntax.explain, lambda: import_module("lamina.cli.commands.explain")),
+    "watch": Command(syntax.watch, lambda: import_module("lamina.cli.commands.watch")),
     "emit": Command(syntax.emit, lambda: import_module("lamina.cli.commands.emit")),
     "verify": Command(syntax.verify, lambda: import_module("lamina.cli.commands.verify")),
     "diff": Command(syntax.diff, lambda: import_module("lamina.cli.commands.diff")),

@@ -32,10 +32,10 @@ def prepare() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
-def say(answer: Answer) -> None:
-    """Write an answer. A reader that has enough is no error; a full disk is."""
+def say(answer: Answer) -> bool:
+    """Write an answer; False where the reader has enough, which is no error; a full disk is."""
     if not answer.text:
-        return
+        return True
     if sys.stdout is None:
         raise OutputError("standard output is closed")
     try:
@@ -43,9 +43,11 @@ def say(answer: Answer) -> None:
         sys.stdout.flush()
     except BrokenPipeError:
         abandon(sys.stdout)
+        return False
     except OSError as error:
         abandon(sys.stdout)
         raise OutputError(f"cannot write to standard output: {error.strerror}") from None
+    return True
 
 
 def complain(text: str) -> None:

@@ -16,6 +16,14 @@ def sizes(text: str) -> tuple[int, ...]:
     return tuple(map(int, parts))
 
 
+def image(text: str) -> tuple[int, int, int]:
+    """`3x32x32`."""
+    found = sizes(text)
+    if len(found) != 3:
+        raise ArgumentTypeError(f"{text[:40]!r} is not like 3x32x32")
+    return found
+
+
 def years(text: str) -> range:
     """`2015`, or `2014-2016`."""
     first, _, last = text.partition("-")

@@ -23,10 +23,12 @@ options:
 
 commands:
   COMMAND
+    init      write a commented spec to start from
     list      list the networks of the zoo
     summary   count a network: shapes, parameters, MACs, memory
     check     check networks: every shape, and budgets
     explain   say more about an error's code
+    watch     check a spec file again whenever it is saved
     emit      write a network as source code that stands on its own
     verify    prove that the built models are what was counted, and agree
     diff      tell two networks apart: structure, parameters, MACs
@@ -37,7 +39,8 @@ commands:
 examples:
   lamina list                          the networks that come with lamina
   lamina summary resnet50              every layer with its shape, parameters and MACs
-  lamina spec lenet5 -o mine.yaml      a network as a file to edit
+  lamina init mine.yaml                a commented spec to start from
+  lamina spec lenet5 -o mine.yaml      a network of the zoo as a file to edit
   lamina check mine.yaml               every shape checked, every fault with its place
   lamina explain L201                  what an error's code means, and the way out
   lamina emit mine.yaml --to torch     the model as PyTorch source

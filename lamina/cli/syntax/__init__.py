@@ -6,11 +6,13 @@ from lamina.cli.syntax import (
     diff,
     emit,
     explain,
+    init,
     list,
     schema,
     spec,
     summary,
     verify,
+    watch,
 )
 
 __all__ = [
@@ -19,9 +21,11 @@ __all__ = [
     "diff",
     "emit",
     "explain",
+    "init",
     "list",
     "schema",
     "spec",
     "summary",
     "verify",
+    "watch",
 ]
