@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from lamina.backends.proof.task import Dtype
     from lamina.compiler.diff import Difference
     from lamina.compiler.optimized import Optimized
+    from lamina.drawing import Colour, Format
     from lamina.spec.documents import Document
 
 
@@ -176,6 +177,25 @@ def diff(a: Network, b: Network) -> Difference:
 
 
 @stacked
+def draw(
+    net: Network,
+    format: Format = "svg",
+    mode: Mode = "infer",
+    *,
+    depth: int | None = None,
+    color: Colour = "kind",
+) -> str:
+    """A picture as text: `svg`, `html` (one file: zoom, fold, search) or `mermaid`. Blocks are
+    opened `depth` levels deep, or as deep as it can still be read; the color is that of the
+    `kind` of layer, of `channels` or of `cost`.
+
+    Raises SpecError, UsageError, and ResourceError for more boxes than anybody reads."""
+    from lamina.drawing import drawn
+
+    return drawn(net, check(net, mode), mode, format, depth, color)
+
+
+@stacked
 def verify(
     net: Network,
     backends: str | Sequence[str] = ("torch", "flax"),
@@ -282,6 +302,7 @@ __all__ = [
     "compile",
     "create",
     "diff",
+    "draw",
     "emit",
     "fold_weights",
     "init_weights",

@@ -27,6 +27,7 @@ examples:
   lamina emit mine.yaml --to torch     the model as PyTorch source
   lamina verify mine.yaml              proof that both frameworks compute the same
   lamina diff resnet50 mine.yaml       what differs between two networks
+  lamina draw resnet50 -o r.html       a picture to fold, zoom and search
   lamina convert w.pth --net vgg16 -o vgg    weights of another library as ours
 
 exit status: 0 fine, 1 the content is bad or a check failed, 2 the call was wrong
@@ -127,6 +128,7 @@ COMMANDS: dict[str, Command] = {
     "emit": Command(syntax.emit, lambda: import_module("lamina.cli.commands.emit")),
     "verify": Command(syntax.verify, lambda: import_module("lamina.cli.commands.verify")),
     "diff": Command(syntax.diff, lambda: import_module("lamina.cli.commands.diff")),
+    "draw": Command(syntax.draw, lambda: import_module("lamina.cli.commands.draw")),
     "convert": Command(syntax.convert, lambda: import_module("lamina.cli.commands.convert")),
     "spec": Command(syntax.spec, lambda: import_module("lamina.cli.commands.spec")),
     "schema": Command(syntax.schema, lambda: import_module("lamina.cli.commands.schema")),

@@ -32,6 +32,7 @@ commands:
     emit      write a network as source code that stands on its own
     verify    prove that the built models are what was counted, and agree
     diff      tell two networks apart: structure, parameters, MACs
+    draw      draw a network as SVG, as an HTML page, or in Mermaid
     convert   write weights of another library as a model folder
     spec      write a network as a spec file
     schema    print the JSON Schema of spec files
@@ -46,6 +47,7 @@ examples:
   lamina emit mine.yaml --to torch     the model as PyTorch source
   lamina verify mine.yaml              proof that both frameworks compute the same
   lamina diff resnet50 mine.yaml       what differs between two networks
+  lamina draw resnet50 -o r.html       a picture to fold, zoom and search
   lamina convert w.pth --net vgg16 -o vgg    weights of another library as ours
 
 exit status: 0 fine, 1 the content is bad or a check failed, 2 the call was wrong
