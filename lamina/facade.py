@@ -11,8 +11,8 @@ from lamina.compiler.analysis import Report
 from lamina.compiler.analysis import analyze as analyze_graph
 from lamina.compiler.check import check
 from lamina.compiler.graph import Mode
-from lamina.compiler.heads import changed, fitting
-from lamina.errors import Problem, SpecError, UsageError, stacked
+from lamina.compiler.heads import refuse_another_head
+from lamina.errors import Problem, SpecError, stacked
 from lamina.spec.network import Network
 from lamina.spec.preprocessing import Preprocessing
 
@@ -48,24 +48,6 @@ def create(
         own = zoo.create(name, num_classes=num_classes, in_channels=net.input[0])
         refuse_another_head(own, net)
     return net
-
-
-def refuse_another_head(own: Network, net: Network) -> None:
-    """A dense layer on flattened maps has weights for one size of them."""
-    found = changed(own, net)
-    if found is None:
-        return
-    channels, height, width = own.input
-    least, most = fitting(own)
-    size, other = (" × ".join(map(str, one.input)) for one in (own, net))
-    fit = f"{channels} × {height + least} × {width + least}"
-    if most > least:
-        fit += f" to {channels} × {height + most} × {width + most}"
-    raise UsageError(
-        f"{net.name}: `{found.path}` reads {found.before:,} features at {size} and would read "
-        f"{found.after:,} at {other}, with other weights; it takes {fit}. For another head, edit "
-        f"what `lamina spec {net.name}` writes"
-    )
 
 
 @stacked

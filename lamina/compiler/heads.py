@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from lamina.compiler.check import check
 from lamina.compiler.graph import rows
-from lamina.errors import SpecError
+from lamina.errors import SpecError, UsageError
 from lamina.spec.layers.linear import Linear
 from lamina.spec.network import Network
 
@@ -54,3 +54,21 @@ def fitting(net: Network) -> tuple[int, int]:
     least = next(n for n in range(MOST + 1) if not fits(-n - 1) or n == MOST)
     most = next(n for n in range(MOST + 1) if not fits(n + 1) or n == MOST)
     return -least, most
+
+
+def refuse_another_head(own: Network, net: Network) -> None:
+    """A dense layer on flattened maps has weights for one size of them."""
+    found = changed(own, net)
+    if found is None:
+        return
+    channels, height, width = own.input
+    least, most = fitting(own)
+    size, other = (" × ".join(map(str, one.input)) for one in (own, net))
+    fit = f"{channels} × {height + least} × {width + least}"
+    if most > least:
+        fit += f" to {channels} × {height + most} × {width + most}"
+    raise UsageError(
+        f"{net.name}: `{found.path}` reads {found.before:,} features at {size} and would read "
+        f"{found.after:,} at {other}, with other weights; it takes {fit}. For another head, edit "
+        f"what `lamina spec {net.name}` writes"
+    )
