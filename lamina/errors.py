@@ -53,6 +53,22 @@ class ShapeError(LaminaError):
         self.details = details
 
 
+class Spot(str):
+    """`file:line:column`, with the piece of the line that it points into: `column` letters of
+    the piece stand before the place, and `cut` says that the line begins before the piece."""
+
+    number: int
+    piece: str
+    column: int
+    cut: bool
+
+    @classmethod
+    def of(cls, place: str, number: int, piece: str, column: int, cut: bool) -> Spot:
+        spot = cls(place)
+        spot.number, spot.piece, spot.column, spot.cut = number, piece, column, cut
+        return spot
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One thing that is wrong: its stable code, where it is, what it is, and the way out.

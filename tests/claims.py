@@ -12,6 +12,7 @@ from contextlib import chdir, redirect_stdout
 from functools import cache
 from pathlib import Path
 
+from command_line import bare
 from lamina.cli.main import main as lamina
 from tutorials import SECTIONS, TOLERANCE, Claim, Section
 
@@ -87,7 +88,7 @@ def lines(section: Section) -> Iterator[str]:
 
 def row(claim: Claim) -> str:
     """A claim's line of the table."""
-    found = claim.found(printed(claim.command)[0])
+    found = claim.found(bare(printed(claim.command)[0]))
     answer = "<br>".join(f"`{line}`" for line in found)
     ours = f"{answer}<br>{cell(claim.note)}" if claim.note else answer
     verdict = claim.verdict if claim.verdict == "right" else f"**{claim.verdict}**"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -28,6 +29,12 @@ def lamina(*arguments: str, **options: Any) -> subprocess.CompletedProcess[bytes
     environment |= options.pop("env", {})
     options = {"stdin": subprocess.DEVNULL, "capture_output": True, "timeout": 300} | options
     return subprocess.run([*LAMINA, *arguments], env=environment, check=False, **options)
+
+
+def bare(text: str) -> str:
+    """What is said of problems, without the lines they stand in and where there is more."""
+    text = re.sub(r"^ +\d* \|.*\n", "", text, flags=re.MULTILINE)
+    return re.sub(r"^`lamina explain .*` says more\n\Z", "", text, flags=re.MULTILINE)
 
 
 def written(folder: Path, text: str = LENET, name: str = "net.yaml") -> str:

@@ -59,7 +59,7 @@ def outcome(example: Example) -> tuple[tuple[Problem, ...], str]:
 
 def message(found: Checked) -> str:
     """The lines of a net's problems, without the count before them."""
-    return "".join(f"{line}\n" for line in [*lines(found)][1:])
+    return "".join(f"{line}\n" for line in [*lines(found, 80)][1:])
 
 
 def ran(text: str) -> tuple[tuple[Problem, ...], str]:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
+from lamina.cli.excerpts import columns, more, told
+from lamina.cli.positions import position, unplaced
+from lamina.cli.sarif import as_sarif
 from lamina.cli.streams import drawn
 from lamina.compiler.tables.numerals import grouped, human
 from lamina.errors import Problem, counted
 from lamina.markup import oneline
-from lamina.version import VERSION
 
 if TYPE_CHECKING:
     from lamina.cli.commands.check import Checked
@@ -21,10 +21,14 @@ SHOWN = 101  # problems of one network, in a text for people
 
 
 def as_text(found: list[Checked]) -> str:
-    return drawn("".join(f"{line}\n" for net in found for line in lines(net)))
+    width = columns()
+    said = [line for net in found for line in lines(net, width)]
+    problems = [problem for net in found for problem in net.problems[:SHOWN]]
+    hint = [more(problems)] if problems else []
+    return drawn("".join(f"{line}\n" for line in [*said, *hint]))
 
 
-def lines(net: Checked) -> Iterator[str]:
+def lines(net: Checked, width: int) -> Iterator[str]:
     """The outcome, then the problems, each with its place first, where editors look for it."""
     name = oneline(net.net)
     if not net.problems:
@@ -32,7 +36,8 @@ def lines(net: Checked) -> Iterator[str]:
         yield f"{name}: fine ({size})"
         return
     yield f"{name}: {counted(len(net.problems), 'problem')}"
-    yield from map(str, net.problems[:SHOWN])
+    for problem in net.problems[:SHOWN]:
+        yield from told(problem, width)
     if len(net.problems) > SHOWN:
         yield f"… and {counted(len(net.problems) - SHOWN, 'more problem')}; --json lists them all"
 
@@ -53,6 +58,8 @@ def described(net: Checked) -> dict[str, Any]:
                 "code": problem.code,
                 "path": problem.path,
                 "place": problem.place or None,
+                "line": position(problem, net.net)[1] if problem.place else None,
+                "column": position(problem, net.net)[2] if problem.place else None,
                 "message": problem.message,
                 "details": list(problem.details),
             }
@@ -72,55 +79,9 @@ def annotation(net: str, problem: Problem) -> str:
     return f"::error {where}::{escaped(unplaced(problem), False)}"
 
 
-def unplaced(problem: Problem) -> str:
-    """What is wrong, without the place, which is said apart."""
-    return str(replace(problem, place=""))
-
-
 def escaped(text: str, inside: bool) -> str:
     text = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
     return text.replace(":", "%3A").replace(",", "%2C") if inside else text
-
-
-def position(problem: Problem, net: str) -> tuple[str, int, int]:
-    """File, line and column; the first line where the problem has no place of its own."""
-    file, _, rest = problem.place.rpartition(":")
-    file, _, line = file.rpartition(":")
-    if file and line.isdigit() and rest.isdigit():
-        return file, int(line), int(rest)
-    return net, 1, 1
-
-
-def as_sarif(found: list[Checked]) -> str:
-    """SARIF 2.1.0, which code hosts and editors read."""
-    results = [result(net.net, problem) for net in found for problem in net.problems]
-    codes = sorted({problem.code for net in found for problem in net.problems})
-    driver = {"name": "lamina", "version": VERSION, "rules": [{"id": code} for code in codes]}
-    return (
-        json.dumps(
-            {
-                "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
-                "version": "2.1.0",
-                "runs": [{"tool": {"driver": driver}, "results": results}],
-            },
-            indent=1,
-        )
-        + "\n"
-    )
-
-
-def result(net: str, problem: Problem) -> dict[str, Any]:
-    file, line, column = position(problem, net)
-    place = {
-        "artifactLocation": {"uri": quote(file)},
-        "region": {"startLine": line, "startColumn": column},
-    }
-    return {
-        "ruleId": problem.code,
-        "level": "error",
-        "message": {"text": unplaced(problem)},
-        "locations": [{"physicalLocation": place}],
-    }
 
 
 FORMATS: dict[str, Callable[[list[Checked]], str]] = {

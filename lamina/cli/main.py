@@ -13,6 +13,7 @@ from contextlib import suppress
 from types import FrameType
 
 from lamina.cli.arguments import parser
+from lamina.cli.excerpts import columns, summed
 from lamina.cli.streams import Answer, complain, prepare, say
 from lamina.errors import LaminaError, SpecError, UsageError
 
@@ -53,7 +54,7 @@ def explained(error: Exception) -> str:
     """What is said of an error. A spec's begins with its place, where editors look for it."""
     match error:
         case SpecError():
-            return str(error)
+            return summed(error.problems, columns())
         case LaminaError():
             return f"lamina: {error}"
         case MemoryError():

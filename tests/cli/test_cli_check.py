@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from command_line import LENET, written
+from command_line import LENET, bare, written
 from lamina.cli.main import main
 
 FAULTS = """\
@@ -28,17 +28,34 @@ NUMBERS = "expected an integer of at least 1, or a list of 2 (height, width)"
 SAID = f"""\
 net.yaml: 8 problems
 net.yaml:5:5: body.conv1.channels: this field is required
+  5 |   - conv1: {{kind: conv, chanels: 8, kernel: 3}}
+    |     ^^^^^
 net.yaml:5:25: body.conv1.chanels: there is no such field
+  5 |   - conv1: {{kind: conv, chanels: 8, kernel: 3}}
+    |                         ^^^^^^^^^^
   did you mean channels?
 net.yaml:6:5: body.relu1: unknown kind `rellu`
+  6 |   - relu1: {{kind: rellu}}
+    |     ^^^^^
   did you mean relu or relu6 or prelu?
 net.yaml:9:7: body.pool1.kernel: found a list of 1, {NUMBERS}
+  9 |       kernel: [3]
+    |       ^^^^^^^^^^^
 net.yaml:10:7: body.pool1.stride: found 0, {NUMBERS}
+  10 |       stride: 0
+     |       ^^^^^^^^^
 net.yaml:11:25: body.conv2.channels: found -1, expected at least 1
+  11 |   - conv2: {{kind: conv, channels: -1, kernel: 3, bias: yes}}
+     |                         ^^^^^^^^^^^^
 net.yaml:11:50: body.conv2.bias: found the text `yes`, expected true or false
+  11 |   - conv2: {{kind: conv, channels: -1, kernel: 3, bias: yes}}
+     |                                                  ^^^^^^^^^
   write true
 net.yaml:12:5: body.1st: `1st` is no name: letters, digits and _ (ASCII), not a digit first, at \
 most 64
+  12 |   - 1st: {{kind: relu}}
+     |     ^^^
+`lamina explain S101 S102 S104` says more
 """
 SHAPES = """\
 name: shapes
@@ -93,7 +110,7 @@ def test_all_faults_of_a_file_are_shown_at_once(capsys: Streams, here: Path):
 
 def test_faults_of_shape_have_their_places_too(capsys: Streams, here: Path):
     written(here, SHAPES)
-    assert checked(capsys, "net.yaml") == PLACED
+    assert bare(checked(capsys, "net.yaml")) == PLACED
 
 
 @pytest.mark.parametrize(
@@ -129,7 +146,7 @@ def test_budgets_are_kept_or_refused(capsys: Streams, here: Path):
     exact = ("--max-params", "239", "--max-macs", "864")
     assert "fine" in checked(capsys, "net.yaml", *exact, status=0)
     less = ("--max-params", "238", "--max-macs", "863")
-    assert checked(capsys, "net.yaml", *less) == (
+    assert bare(checked(capsys, "net.yaml", *less)) == (
         "net.yaml: 2 problems\n"
         "little: 239 parameters are 1 (0.4 %) more than 238\n"
         "  most are in fc 91.6 %, conv1 8.4 %\n"
@@ -142,7 +159,7 @@ def test_a_missing_net_does_not_hide_the_others(capsys: Streams, here: Path):
     written(here, LENET.replace("kernel: 3", "kernel: 9"))
     assert main(["check", "lenet5", "gone.yaml", "net.yaml", "resnet5"]) == 2
     out, error = capsys.readouterr()
-    assert out == (
+    assert bare(out) == (
         "lenet5: fine (60,850 parameters, 326.52 k MACs)\n"
         "net.yaml: 1 problem\n"
         "net.yaml:5:5: little.conv1: kernel 9 is larger than the input 8\n"
@@ -166,6 +183,8 @@ def test_json_has_the_documented_keys(capsys: Streams, here: Path):
                     "code": "L201",
                     "path": "little.conv1",
                     "place": "net.yaml:5:5",
+                    "line": 5,
+                    "column": 5,
                     "message": "kernel 9 is larger than the input 8",
                     "details": [],
                 }
@@ -197,6 +216,7 @@ def test_sarif_is_what_its_readers_need(capsys: Streams, here: Path):
     assert rules == sorted({result["ruleId"] for result in run["results"]})
     assert run["results"][0] == {
         "ruleId": "S101",
+        "ruleIndex": 0,
         "level": "error",
         "message": {"text": "body.conv1.channels: this field is required"},
         "locations": [
@@ -210,16 +230,46 @@ def test_sarif_is_what_its_readers_need(capsys: Streams, here: Path):
     }
 
 
+def test_sarif_holds_to_its_schema(capsys: Streams, here: Path):
+    """What the schema of 2.1.0 asks of the objects that are used: the fields and types that must
+    be there, no others, rules found by their index, addresses that are relative."""
+    written(here, FAULTS)
+    written(here, SHAPES, "shapes.yaml")
+    found = json.loads(checked(capsys, "net.yaml", "shapes.yaml", "--format", "sarif"))
+    assert set(found) == {"$schema", "version", "runs"}
+    (run,) = found["runs"]
+    assert set(run) == {"tool", "columnKind", "results"}
+    assert set(run["tool"]["driver"]) == {"name", "version", "rules"}
+    rules = run["tool"]["driver"]["rules"]
+    assert len({rule["id"] for rule in rules}) == len(rules)
+    for rule in rules:
+        assert set(rule) == {
+            *("id", "shortDescription", "fullDescription", "help", "defaultConfiguration")
+        }
+        assert rule["defaultConfiguration"] == {"level": "error"}
+        texts = (rule["shortDescription"], rule["fullDescription"], rule["help"])
+        assert all(text["text"] for text in texts)
+        assert "```yaml\n" in rule["help"]["markdown"]
+    for result in run["results"]:
+        assert set(result) == {"ruleId", "ruleIndex", "level", "message", "locations"}
+        assert rules[result["ruleIndex"]]["id"] == result["ruleId"]
+        (location,) = result["locations"]
+        place = location["physicalLocation"]
+        assert place["artifactLocation"]["uri"] in ("net.yaml", "shapes.yaml")
+        assert min(place["region"].values()) >= 1
+        assert result["message"]["text"]
+
+
 def test_very_many_problems_are_counted(capsys: Streams, here: Path):
     parts = "\n".join(f"  - p{i}: {{kind: nothing}}" for i in range(150))
     written(here, f"name: many\ninput: [3]\nbody:\n{parts}\n")
-    lines = checked(capsys, "net.yaml").splitlines()
+    lines = bare(checked(capsys, "net.yaml")).splitlines()
     assert lines[0] == "net.yaml: 101 problems"
     assert lines[-1] == "net.yaml:1:1: and 50 more problems"
     wide = "\n".join(f"      - p{i}: {{kind: conv, channels: 1, kernel: 2}}" for i in range(150))
     head = "name: many\ninput: [3, 1, 1]\nbody:\n  - mix:\n      kind: concat\n      branches:\n"
     written(here, f"{head}{wide}\n")
-    lines = checked(capsys, "net.yaml").splitlines()
+    lines = bare(checked(capsys, "net.yaml")).splitlines()
     assert lines[0] == "net.yaml: 150 problems"
     assert lines[-1] == "… and 49 more problems; --json lists them all"
     assert len(json.loads(checked(capsys, "net.yaml", "--json"))[0]["problems"]) == 150

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import lamina
-from command_line import LENET, written
+from command_line import LENET, bare, written
 from lamina import architectures
 from lamina.cli.main import main
 
@@ -174,7 +174,7 @@ def test_input_replaces_that_of_a_file(capsys: Streams, tmp_path: Path):
 
 def test_an_input_that_does_not_fit_has_its_place(capsys: Streams, tmp_path: Path):
     path = written(tmp_path)
-    assert refused(capsys, "summary", path, "--input=1x2x2", status=1) == (
+    assert bare(refused(capsys, "summary", path, "--input=1x2x2", status=1)) == (
         f"{path}:5:5: little.conv1: kernel 3 is larger than the input 2\n"
     )
 
@@ -218,6 +218,9 @@ def test_a_fault_on_standard_input_has_its_place(capsys: Streams, monkeypatch: p
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(text)))
     assert refused(capsys, "summary", "-", status=1) == (
         "<stdin>:5:5: little.conv1: kernel 30 is larger than the input 8\n"
+        "  5 |   - conv1: {kind: conv, channels: 2, kernel: 30}\n"
+        "    |     ^^^^^\n"
+        "`lamina explain L201` says more\n"
     )
 
 

@@ -28,6 +28,9 @@ net.yaml at 12:00:01
 
 net.yaml: 1 problem
 net.yaml:5:5: little.conv1: kernel 9 is larger than the input 8
+  5 |   - conv1: {kind: conv, channels: 2, kernel: 9}
+    |     ^^^^^
+`lamina explain L201` says more
 
 """
 MENDED = """

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, Literal, NoReturn
 
-from lamina.errors import Problem, SpecError, quoted
+from lamina.errors import Problem, SpecError, Spot, quoted
 from lamina.spec.documents.codes import Code
 
 Syntax = Literal["yaml", "json"]
 
 MAX_BYTES: Final = 64 * 2**20
 LONGEST_NAME: Final = 200
+SEEN: Final = 400  # letters before and behind a place that are kept to show it
 
 UNSAFE: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 """What no string of a document may hold: controls but newline and tab, lone surrogates."""
@@ -45,9 +46,15 @@ class Source:
         line = bisect_right(self.line_starts, offset)
         return line, offset - self.line_starts[line - 1] + 1
 
-    def place(self, offset: int) -> str:
+    def place(self, offset: int) -> Spot:
+        """Where it is, with the letters around it."""
         line, column = self.line_and_column(offset)
-        return f"{shown_name(self.name)}:{line}:{column}"
+        starts = self.line_starts
+        start = max(starts[line - 1], offset - SEEN)
+        end = min(starts[line] if line < len(starts) else len(self.text), offset + SEEN)
+        piece = self.text[start:end].rstrip("\r\n")
+        place = f"{shown_name(self.name)}:{line}:{column}"
+        return Spot.of(place, line, piece, offset - start, start > starts[line - 1])
 
     def refuse(self, code: Code, offset: int, message: str, *details: str) -> NoReturn:
         raise SpecError([Problem(code.value, "", message, details, self.place(offset))])
