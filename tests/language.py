@@ -14,6 +14,7 @@ from lamina.spec.union import KINDS, LAYERS, MERGES
 
 PAGE = Path(__file__).parents[1] / "docs" / "language.md"
 MARK = "<!-- From here on made of the models by `make goldens`. -->\n"
+UNSAID = ({"type": "null"}, {"$ref": "#/$defs/Expression"})  # may stand for every number
 SIDES = {2: "[vertical, horizontal]", 4: "[top, bottom, left, right]"}
 
 
@@ -64,12 +65,14 @@ def words(field: dict[str, Any]) -> str:
     """What may stand in a field."""
     match field:
         case {"anyOf": choices}:
-            said = [words(choice) for choice in choices if choice != {"type": "null"}]
+            said = [words(choice) for choice in choices if choice not in UNSAID]
             return ", or ".join(said)
         case {"oneOf": _, "discriminator": _}:
             return "a [scheme](semantics.md#initialisation)"
         case {"const": value}:
             return f"`{value}`"
+        case {"patternProperties": _}:
+            return "names with numbers, or `true` or `false`"
         case {"enum": values}:
             return " or ".join(f"`{value}`" for value in values)
         case {"$ref": _}:
@@ -81,8 +84,10 @@ def words(field: dict[str, Any]) -> str:
         case {"type": "array", "items": {"patternProperties": named}}:
             inside = next(iter(named.values()))
             return "named parts" if "$ref" in inside else "named lists of names"
-        case {"type": "array", "items": {"type": "integer"}, "minItems": least, "maxItems": most}:
-            return SIDES[least] if least == most else "a list of integers"
+        case {"type": "array", "items": _, "minItems": least, "maxItems": most} if least == most:
+            return SIDES[least]
+        case {"type": "array", "items": {"anyOf": [{"type": "integer"}, _]}}:
+            return "a list of integers"
         case {"type": "array", "prefixItems": [first, *others]}:
             several = {words(item) for item in (first, *others)}
             return f"a list of {len(others) + 1}, each {' or '.join(sorted(several))}"

@@ -9,7 +9,7 @@ import pytest
 import lamina
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
-PARAMETERS = {"gray": 3, "squeeze": 122_986, "wired": 134_970}
+PARAMETERS = {"gray": 3, "se_resnext50": 27_559_896, "squeeze": 122_986, "wired": 134_970}
 
 
 def test_every_example_is_listed() -> None:

@@ -19,6 +19,7 @@ from lamina.spec.initial import Values
 from lamina.spec.layer import Block, Element, Layer, Merge, kind_of
 from lamina.spec.layers.merge import Add
 from lamina.spec.network import Network
+from lamina.spec.parameters.expansion import expanded
 from lamina.spec.shape import Shape
 
 MAX_AGAIN = 20_000  # parts worked out for one more shape; it takes a second
@@ -33,7 +34,8 @@ class Elaborator:
     def __init__(self, net: Network) -> None:
         self.init = net.init
         self.problems = Problems()
-        self.survey = Survey(net, self.problems)
+        self.net = expanded(net)
+        self.survey = Survey(self.net, self.problems)
         self.adviser, self.freezer = Adviser(), Freezer()
         # a repeated part is built once for each input shape; it is kept with what was built
         # because its id is the key
@@ -227,7 +229,7 @@ class Elaborator:
         if definition is None:
             return None  # which the survey has told
         inner = self.build(definition.body, x, place)
-        return titled(inner, definition.title or part.block, dict(definition.numbers))
+        return titled(inner, definition.title, definition.numbers)
 
 
 def bounded(shape: Shape) -> Shape:
@@ -251,7 +253,7 @@ def elaborate(net: Network) -> Graph:
     elaborator = Elaborator(net)
     if elaborator.survey.whole is None:
         elaborator.problems.raise_if_any()
-    built = elaborator.chain(net.body, net.input_shape, Place(net.name))
+    built = elaborator.chain(elaborator.net.body, net.input_shape, Place(net.name))
     if built is not None and isinstance(built.op, Graph):
         names = Counter(head.name for head in built.op.heads)
         for name in sorted(name for name, count in names.items() if count > 1):

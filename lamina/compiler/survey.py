@@ -3,64 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from graphlib import CycleError, TopologicalSorter
 
 from lamina.compiler.extent import ONE, Extent, held, run, together
-from lamina.compiler.wiring import SHOWN, Order, ordered, ring
+from lamina.compiler.wiring import Order, ordered
 from lamina.errors import Problems, quoted
 from lamina.spec.combinators import Aux, Chain, Repeat, Residual, Use, Wired
-from lamina.spec.definition import Definition
-from lamina.spec.layer import Block, Composite, Element, Merge, kind_of
+from lamina.spec.layer import Block, Element, Merge, kind_of
 from lamina.spec.layers.conv import SparseConv
 from lamina.spec.layers.linear import RBF
-from lamina.spec.network import Network
+from lamina.spec.parameters.plain import Opened, Plain
+from lamina.spec.parameters.uses import SHOWN, Uses, in_order, ring, unreached
 
 
 class Survey:
     """One look at every part that is written, used or not, before anything is built. What is
     wrong in a definition is told once, at `net.blocks.name`."""
 
-    def __init__(self, net: Network, problems: Problems) -> None:
+    def __init__(self, net: Plain, problems: Problems) -> None:
         self.problems = problems
-        self.blocks: dict[str, Definition] = dict(net.blocks)
-        self.known = ", ".join([*self.blocks][:SHOWN]) or "none"
+        self.blocks: dict[str, Opened] = net.blocks
+        self.known = ", ".join([*net.uses][:SHOWN]) or "none"
         self.bodies: dict[int, Element] = {}  # of our own blocks, by id, each opened once
         self.orders: dict[int, Order | None] = {}  # of explicit wires, by id; None is wrong
         self.extents: dict[int, Extent | None] = {}  # by the id of a part; None is too much
         path = f"{net.name}.blocks"
-        uses = {name: used([definition.body]) for name, definition in net.blocks}
-        self.refuse_unused(uses, used(part for _, part in net.body), path)
-        for name in self.order(uses, path):
-            self.extent(self.blocks[name].body, f"{path}.{name}")
+        self.refuse_unused(net, path)
+        opened = by_definition(net.blocks.values())
+        for name in self.order(net.uses, path):
+            for block in opened.get(name, ()):
+                self.extent(block.body, f"{path}.{name}")
         body = self.inside(net.body, net.name)
         self.whole = self.allowed(body and body.deeper(-1), net.name)  # its list is no part
 
-    def refuse_unused(self, uses: dict[str, set[str]], first: set[str], path: str) -> None:
+    def refuse_unused(self, net: Plain, path: str) -> None:
         """Definitions that nothing leads to are mistakes."""
-        found: set[str] = set()
-        todo = [*first]
-        while todo:
-            name = todo.pop()
-            if name in uses and name not in found:
-                found.add(name)
-                todo += uses[name]
-        if unused := [name for name in uses if name not in found]:
+        if unused := unreached(net.uses, net.first):
             names = ", ".join(unused[:SHOWN]) + (", …" if len(unused) > SHOWN else "")
             self.problems.add("L117", path, f"the network does not use {names}")
 
-    def order(self, uses: dict[str, set[str]], path: str) -> list[str]:
+    def order(self, uses: Uses, path: str) -> list[str]:
         """The definitions, each behind those that it uses where none uses itself."""
-        place = {name: index for index, name in enumerate(uses)}
-        known = {name: sorted(uses[name] & place.keys(), key=place.__getitem__) for name in uses}
-        try:
-            return list(TopologicalSorter(known).static_order())
-        except CycleError as error:
-            around: list[str] = error.args[1][:0:-1]
-            first = around.index(min(around, key=place.__getitem__))
-            around = around[first:] + around[:first]
+        order, around = in_order(uses)
+        if around:
             words = f"block {quoted(around[0])} uses itself: {ring(around)}"
             self.problems.add("L116", f"{path}.{around[0]}", words)
-            return [*uses]
+        return order
 
     def extent(self, part: Element, path: str) -> Extent | None:
         """What the part comes to; None when that, or a part inside, is refused."""
@@ -108,6 +95,9 @@ class Survey:
             message = f"no block {quoted(part.block)} is defined"
             self.problems.add("L107", path, message, f"defined are: {self.known}")
             return ONE
+        if part.values:  # where a block has parameters, none are left by now
+            words = f"block {quoted(part.block)} has no parameters, and is given some"
+            self.problems.add("S126", path, words)
         inner = self.extents.get(id(definition.body))  # None where it is inside of itself
         return inner and inner.deeper()
 
@@ -144,16 +134,9 @@ def written(part: Chain | Residual | Merge) -> list[tuple[str, Element | None]]:
             return [*part.body]
 
 
-def used(parts: Iterable[Element]) -> set[str]:
-    """The blocks that parts use, at any depth."""
-    todo, seen, names = [*parts], set[int](), set[str]()
-    while todo:
-        part = todo.pop()
-        if id(part) in seen:
-            continue
-        seen.add(id(part))
-        if isinstance(part, Use):
-            names.add(part.block)
-        elif isinstance(part, Composite):
-            todo += part.parts()
-    return names
+def by_definition(blocks: Iterable[Opened]) -> dict[str, list[Opened]]:
+    """Blocks for all their values, by the name of their definition."""
+    found: dict[str, list[Opened]] = {}
+    for block in blocks:
+        found.setdefault(block.definition, []).append(block)
+    return found

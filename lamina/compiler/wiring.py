@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from heapq import heappop, heappush
 from itertools import chain, islice
@@ -13,8 +13,7 @@ from lamina.errors import Problems, quoted
 from lamina.spec.combinators import INPUT as OWN_INPUT
 from lamina.spec.combinators import Aux, Wired
 from lamina.spec.layer import Element, Merge
-
-SHOWN = 8  # names of a cycle or of dead parts that a message lists
+from lamina.spec.parameters.uses import SHOWN, ring
 
 
 class Step(NamedTuple):
@@ -122,11 +121,6 @@ def cycle(start: str, sources: dict[str, tuple[str, ...]], done: set[str]) -> st
         seen[name] = len(seen)
         name = next(feed for feed in sources[name] if feed != INPUT and feed not in done)
     return ring(list(seen)[seen[name] :][::-1])
-
-
-def ring(names: Sequence[str]) -> str:
-    """The names along a cycle, bounded, with the first once more at its end."""
-    return " → ".join([*names[:SHOWN], *(["…"] if len(names) > SHOWN else []), names[0]])
 
 
 def refuse_dead(steps: list[Step], output: str, path: str, problems: Problems) -> None:

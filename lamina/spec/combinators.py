@@ -9,7 +9,8 @@ from pydantic import Field
 from lamina.spec.fields import Count, Listed, Name, Positive
 from lamina.spec.layer import Composite, Element
 from lamina.spec.layers.merge import Add, Concat, Multiply
-from lamina.spec.parts import Body, OneKeyMaps
+from lamina.spec.parameters.values import Number
+from lamina.spec.parts import Body, ByName, OneKeyMaps
 
 if TYPE_CHECKING:
     from lamina.spec.union import Part
@@ -54,11 +55,12 @@ class Repeat(Composite):
 
     kind: Literal["repeat"] = "repeat"
     count: Annotated[Count, Field(le=MAX_REPEAT)]
-    body: Part
     first: Part | None = None
+    body: Part
 
 
 Sources = Annotated[tuple[Name, ...], Field(min_length=1), Listed]
+Values = Annotated[tuple[tuple[Name, Number], ...], ByName()]
 Wiring = Annotated[tuple[tuple[Name, Sources], ...], OneKeyMaps()]
 
 
@@ -74,10 +76,12 @@ class Wired(Composite):
 
 
 class Use(Element):
-    """A block that is defined in the same document, by name."""
+    """A block that is defined in the same document, by name, with `values` for its
+    parameters; those that have a default may be left out."""
 
     kind: Literal["use"] = "use"
     block: Name
+    values: Values = ()
 
 
 def chain(**parts: Part) -> Chain:

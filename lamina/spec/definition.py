@@ -4,40 +4,31 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import PlainValidator
-from pydantic_core import PydanticCustomError
-
-from lamina.spec.fields import LARGEST, Name
+from lamina.spec.fields import Name
 from lamina.spec.model import Model
+from lamina.spec.parameters.template import Template, Templated
+from lamina.spec.parameters.values import Default, Number, ParameterName
 from lamina.spec.parts import ByName, OneKeyMaps
 from lamina.spec.union import Part
-from lamina.spec.wording import found
 
-
-def number_or_switch(value: object) -> int | bool:
-    """A number of a block, or a switch."""
-    if isinstance(value, bool) or (type(value) is int and abs(value) <= LARGEST):
-        return value
-    raise PydanticCustomError(
-        "spec",
-        "{found}, expected an integer (of 64 bits), or true or false",
-        {"code": "S118", "found": found(value)},
-    )
-
-
-Number = Annotated[int | bool, PlainValidator(number_or_switch)]
+Parameters = Annotated[tuple[tuple[ParameterName, Default], ...], ByName()]
 
 
 class Definition(Model):
-    """A block that a document defines for itself; `numbers` name what a reader would.
+    """A block that a document defines for itself.
 
-    `title` is the emitted class's name (the definition's own where there is none):
-    definitions of one title that differ in numbers alone are emitted as one class.
+    `parameters` are what a use gives it: each has a default, which may be an expression of
+    those above it, or is `required`. The body names them in expressions, `${4*width}`.
+
+    `numbers` name what a reader would, as parameters do anyway. `title` is the emitted class's
+    name (the definition's own where there is none): definitions of one title that differ in
+    numbers alone are emitted as one class.
     """
 
     title: Name | None = None
+    parameters: Parameters = ()
     numbers: Annotated[tuple[tuple[Name, Number], ...], ByName()] = ()
-    body: Part
+    body: Annotated[Part | Template, Templated(Part)]
 
 
 Definitions = Annotated[tuple[tuple[Name, Definition], ...], OneKeyMaps()]

@@ -12,12 +12,13 @@ from pydantic_core import PydanticCustomError
 from lamina.errors import quoted, refuse
 from lamina.spec.assertions import Budget, Expect
 from lamina.spec.combinators import Chain
-from lamina.spec.definition import Definitions
+from lamina.spec.definition import Definitions, Parameters
 from lamina.spec.document import to_data
 from lamina.spec.fields import IDENTIFIER, Count, Listed, Name
 from lamina.spec.initial import HE, Init
 from lamina.spec.model import Model
 from lamina.spec.own import hoisted
+from lamina.spec.parameters.template import Template, Templated
 from lamina.spec.parts import Body
 from lamina.spec.refusal import Place, spec_error
 from lamina.spec.shape import Shape
@@ -68,20 +69,22 @@ class Network(Model):
     """A network: what comes in (C × H × W, or features), and named parts in order.
 
     `init` is the scheme of every weight that has none of its own. `title` is the name that
-    the emitted class takes (`GoogLeNet`). `lamina check` holds the network to its `budget` and to
-    what it is said to `expect`.
+    the emitted class takes (`GoogLeNet`). `parameters` are numbers with names, for expressions
+    (`${4*width}`) in the body and in blocks. `lamina check` holds the network to its `budget` and
+    to what it is said to `expect`.
     """
 
     lamina: Literal[1] = 1
     name: Annotated[str, AfterValidator(dotted)]
     title: Name | None = None
     description: Annotated[str, Field(max_length=2000)] = ""
+    parameters: Parameters = ()
     input: Input
     init: Init = HE
     budget: Budget | None = None
     expect: Expect | None = None
     blocks: Definitions = ()
-    body: Body
+    body: Annotated[Body | Template, Templated(Body)]
 
     if TYPE_CHECKING:  # what `prepared` takes
 
@@ -90,10 +93,11 @@ class Network(Model):
             *,
             name: str,
             input: tuple[int, ...],
-            body: Chain | tuple[tuple[str, Part], ...],
+            body: Chain | tuple[tuple[str, Part], ...] | Template,
             title: str | None = None,
             description: str = "",
             init: Init = HE,
+            parameters: Parameters = (),
             budget: Budget | None = None,
             expect: Expect | None = None,
             blocks: Definitions = (),
@@ -149,10 +153,15 @@ class Network(Model):
     def from_data(cls, data: Any, place: Place | None = None) -> Self:
         """Read plain maps and lists. Raises SpecError with every fault; `place` finds a path
         in the text that the data came from."""
+        from lamina.spec.parameters.expansion import expanded, is_plain  # which rest on this
+
         try:
-            return cls.model_validate(data)
+            net = cls.model_validate(data)
         except ValidationError as error:
             raise spec_error(error, data, cls, place=place) from None
+        if not is_plain(net):
+            expanded(net, place)
+        return net
 
     def to_json(self) -> str:
         """JSON text that `from_json` reads back equal."""

@@ -9,15 +9,16 @@ from lamina.spec.combinators import Use
 from lamina.spec.definition import Definition
 from lamina.spec.fields import IDENTIFIER
 from lamina.spec.layer import MAX_NESTING, Block, Composite, Element
+from lamina.spec.parameters.template import Template
 from lamina.spec.union import is_own
 
 Parts = tuple[tuple[str, Element], ...]
 Defined = tuple[tuple[str, Definition], ...]
 
 
-def hoisted(body: Parts, blocks: Defined) -> tuple[Parts, Defined]:
+def hoisted(body: Parts | Template, blocks: Defined) -> tuple[Parts | Template, Defined]:
     """The named parts and the definitions with `use` in place of own blocks, which are
-    defined behind those that there are. Without own blocks, the very same."""
+    defined behind those that there are. Without own blocks, and for templates, the very same."""
     hoist = Hoist(blocks)
     return hoist.replaced(body, 1), hoist.replaced(blocks, 0) + tuple(hoist.definitions)
 

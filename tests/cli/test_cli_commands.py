@@ -198,7 +198,7 @@ def test_schema_describes_every_kind(capsys: Streams):
     assert {"conv", "chain", "graph", "use", "inception"} <= kinds.keys()
     for kind, reference in kinds.items():
         part = schema["$defs"][reference.removeprefix("#/$defs/")]
-        assert part["properties"]["kind"] == {"const": kind}
+        assert part["properties"]["kind"] == {"const": kind, "description": part["description"]}
         assert "kind" in part["required"]
     assert '"$comment"' not in json.dumps(schema)
 

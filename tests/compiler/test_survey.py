@@ -16,6 +16,7 @@ from lamina.spec import layers
 from lamina.spec.combinators import Chain, Repeat, Use, chain, concat, graph, repeat
 from lamina.spec.definition import Definition
 from lamina.spec.network import Network
+from lamina.spec.parameters.expansion import expanded
 from strategies import networks
 
 RELU = layers.ReLU()
@@ -45,7 +46,7 @@ def deep(levels: int, part: Any = RELU) -> Any:
 def test_what_is_counted_is_what_is_built(net: Network) -> None:
     """Layers, and the letters of their paths."""
     problems = Problems()
-    whole, made = Survey(net, problems).whole, elaborate(net)
+    whole, made = Survey(expanded(net), problems).whole, elaborate(net)
     assert whole is not None
     assert (whole.layers, whole.letters, problems.count) == (made.size, made.letters, 0)
 
@@ -56,7 +57,7 @@ def test_what_is_counted_is_what_is_built(net: Network) -> None:
 def test_runs_are_counted_with_the_digits_of_their_copies(body: Any, first: Any, count: int):
     run = Repeat(count=count, body=body, first=first)
     net = network(chain(run=run, u=Use(block="b")), {"b": RELU})
-    whole, made = Survey(net, Problems()).whole, elaborate(net)
+    whole, made = Survey(expanded(net), Problems()).whole, elaborate(net)
     assert whole is not None
     assert (whole.layers, whole.letters) == (made.size, made.letters)
 

@@ -43,7 +43,8 @@ class Writer:
 
     def _map(self, head: str, value: dict[object, object], depth: int) -> None:
         """In braces if it is a leaf that fits; the outermost map always stands in block style."""
-        leaf = _leaf(value) if head and depth + 1 < MAX_DEPTH else None
+        nested = not head.endswith("-")  # a part's name stands outside of its braces
+        leaf = _leaf(value, nested=nested) if head and depth + 2 < MAX_DEPTH else None
         if not value:
             self.lines.append(_joined(head, "{}"))
         elif leaf is not None and len(head) + len(leaf) < WIDTH:
@@ -76,8 +77,9 @@ class Writer:
         self.todo += reversed(tasks)
 
 
-def _leaf(value: dict[object, object]) -> str | None:
-    """A map of scalars and of lists of scalars on one line, or None if it holds more."""
+def _leaf(value: dict[object, object], *, nested: bool) -> str | None:
+    """A map of scalars, of lists of scalars and, one level down, of such maps on one line, or
+    None if it holds more."""
     pairs: list[str] = []
     for key, item in value.items():
         if isinstance(item, (list, tuple)) and all(map(_is_scalar, item)):
@@ -86,6 +88,8 @@ def _leaf(value: dict[object, object]) -> str | None:
             text = spelled(item)
         elif item == {}:
             text = "{}"
+        elif nested and isinstance(item, dict) and (inner := _leaf(item, nested=False)):
+            text = inner
         else:
             return None
         pairs.append(f"{spelled_key(key)}: {text}")
