@@ -10,6 +10,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,16 +19,27 @@ from select import select
 from time import monotonic
 from typing import Any
 
+import pytest
+
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 ABSENT = (
     "no Chromium: the pages of `lamina draw` were not looked at; "
     "install it (Debian: apt-get install chromium), or put its path in CHROMIUM"
 )
+REQUIRED = "LAMINA_BROWSER"  # set to `required`, an absent browser is an error
 FLAGS = """
     --headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-sync
     --disable-background-networking --disable-component-update --disable-dev-shm-usage
     --hide-scrollbars --remote-debugging-pipe
 """.split()
+# The protocol's two ends are descriptors 3 and 4 of the browser.
+PLACED = """
+import fcntl, os, sys
+ends = [fcntl.fcntl(int(end), fcntl.F_DUPFD, 10) for end in sys.argv[1:3]]
+for number, end in zip((3, 4), ends):
+    os.dup2(end, number)
+os.execv(sys.argv[3], sys.argv[3:])
+"""
 PATIENCE = 60  # seconds for any one answer; machines are shared
 
 
@@ -37,17 +49,34 @@ def executable() -> str | None:
     return given or next((path for name in NAMES if (path := shutil.which(name))), None)
 
 
+def needed() -> str:
+    """The browser's path. Without one the test is skipped, which the end of the run says once
+    more; where it is required, the test fails."""
+    path = executable()
+    if path is None and os.environ.get(REQUIRED) == "required":
+        pytest.fail(ABSENT)
+    if path is None:
+        pytest.skip(ABSENT)
+    return path
+
+
 class Page:
-    """A tab. `requests` are the addresses that it asked for, `complaints` what it had to say."""
+    """A tab. `requests` are the addresses that it asked for and got or could have got; those that
+    its own policy stopped are `stopped`. `complaints` are what it had to say."""
 
     def __init__(self, to: int, back: int) -> None:
         self.to, self.back = to, back
         self.buffer = b""
         self.count = 0
         self.session = ""
-        self.requests: list[str] = []
+        self.asked: dict[str, str] = {}
+        self.stopped: list[str] = []
         self.complaints: list[str] = []
         self.loaded = False
+
+    @property
+    def requests(self) -> list[str]:
+        return [*self.asked.values()]
 
     def attach(self) -> None:
         target = self.call("Target.createTarget", url="about:blank")["targetId"]
@@ -85,7 +114,9 @@ class Page:
         params = event.get("params", {})
         match event.get("method"):
             case "Network.requestWillBeSent":
-                self.requests.append(params["request"]["url"])
+                self.asked[params["requestId"]] = params["request"]["url"]
+            case "Network.loadingFailed" if params.get("blockedReason") == "csp":
+                self.stopped.append(self.asked.pop(params["requestId"]))
             case "Runtime.exceptionThrown":
                 details = params["exceptionDetails"]
                 said = details.get("exception", {}).get("description", details["text"])
@@ -106,7 +137,7 @@ class Page:
             deviceScaleFactor=1,
             mobile=False,
         )
-        self.loaded, self.requests, self.complaints = False, [], []
+        self.loaded, self.asked, self.stopped, self.complaints = False, {}, [], []
         self.call("Page.navigate", url=path.as_uri())
         while not self.loaded:
             self.note(self.read())
@@ -152,19 +183,11 @@ def browser(path: str) -> Iterator[Page]:
     read_there, to = os.pipe()
     back, write_there = os.pipe()
 
-    def placed() -> None:
-        # the protocol's two ends are descriptors 3 and 4 of the browser
-        spare = [os.dup(one) for one in (read_there, write_there)]
-        for number, one in zip((3, 4), spare, strict=True):
-            os.dup2(one, number)
-            os.set_inheritable(number, True)
-
     with tempfile.TemporaryDirectory(prefix="chromium-", ignore_cleanup_errors=True) as profile:
         command = [path, *FLAGS, f"--user-data-dir={profile}", "about:blank"]
         process = subprocess.Popen(
-            command,
-            preexec_fn=placed,
-            close_fds=False,
+            [sys.executable, "-c", PLACED, str(read_there), str(write_there), *command],
+            pass_fds=(read_there, write_there),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
