@@ -97,32 +97,6 @@ REFUSED: dict[str, tuple[str, str]] = {
         net([{"c": CONV}]).replace('"channels": 3', '"channels": ' + "9" * 10**6),
         "the integer `999999999999999999999999…` is too large",
     ),
-    "an integer beyond 64 bits": (
-        net([{"c": {**CONV, "channels": 10**30}}]),
-        "the integer `100000000000000000000000…` is too large",
-    ),
-    "numbers that are none": (
-        net([{"c": CONV}]).replace('"kernel": 1', '"kernel": NaN'),
-        "`NaN` is not a finite number",
-    ),
-    "a name that reads backwards": (
-        net([{"a\u202eb": RELU}]),
-        "body.a\\u202eb: `a\\u202eb` is no name",
-    ),
-    "a name with nothing in it": (
-        net([{"a\u200bb": RELU}]),
-        "body.a\\u200bb: `a\\u200bb` is no name",
-    ),
-    "a ligature": (net([{"\ufb01lter": RELU}]), "body.\\ufb01lter: `\\ufb01lter` is no name"),
-    "letters from elsewhere": (
-        net([{"\u0441onv": RELU}]),
-        "body.\\u0441onv: `\\u0441onv` is no name",
-    ),
-    "a name that safetensors keeps": (net([{"__metadata__": RELU}]), "`__metadata__` is no name"),
-    "an escape sequence": (
-        net([{"c": {"kind": "\x1b]0;x\x07"}}]),
-        "this string holds U+001B",
-    ),
 }
 
 
@@ -179,23 +153,8 @@ def test_what_is_only_large_is_accepted_in_time(case: str, tmp_path: Path):
     assert found.mebibytes <= 1024
 
 
-@pytest.mark.parametrize(
-    ("name", "text", "message"),
-    [
-        ("net.yaml", "a: &a [*a]", "the anchor `a` is refused"),
-        ("net.yaml", "a: !!python/object/apply:os.system [ls]", "is refused"),
-        ("net.yaml", "[" * 10**6, "nested more than 200 levels deep"),
-        ("net.yaml", b"\xff\xfea\x00", "byte 0 (0xff) is not UTF-8"),
-        ("net.yaml", "name: a\nname: b\n", "the key `name` is given twice"),
-        ("net.json", b'{"a": "\xed\xa0\x80"}', "is not UTF-8"),
-        ("net.json", "\x00", "U+0000 at byte 0 is not allowed here"),
-        ("net.yaml", "", "there is no document here"),
-        ("net.yaml", b"\x1f\x8b\x08", "is not UTF-8"),
-    ],
-)
-def test_what_no_spec_can_be(name: str, text: str | bytes, message: str, tmp_path: Path):
-    found = checked(tmp_path, text, name)
+def test_a_million_brackets_are_refused_in_time(tmp_path: Path):
+    found = checked(tmp_path, "[" * 10**6, "net.yaml")
     assert found.status == 1
-    assert message in found.said
-    assert found.said.startswith(f"{name}: 1 problem\n{name}:")
+    assert "nested more than 200 levels deep" in found.said
     assert found.seconds <= 2 + STARTUP[0]

@@ -74,55 +74,6 @@ def test_every_part_comes_after_what_feeds_it(places: list[int], data: st.DataOb
     assert len(seen) == 13
 
 
-REFUSALS: dict[str, tuple[dict[str, Any], Wires, str | None]] = {
-    "net.g.b: there is no part `inptu` here\n  did you mean input?": (
-        {"a": RELU, "b": RELU},
-        {"b": ("inptu",)},
-    ),
-    "net.g.b: there is no part `aa` here\n  did you mean a?": (
-        {"a": RELU, "b": RELU},
-        {"b": ("aa",)},
-        None,
-    ),
-    "net.g.inputs: there is no part `zz` here": ({"a": RELU}, {"zz": ("a",)}, None),
-    "net.g.inputs: there is no part `zz` here\nnet.g.inputs: there is no part `yy` here": (
-        {"a": RELU},
-        {"zz": ("a",), "yy": ("zz",)},
-        None,
-    ),
-    "net.g.output: there is no part `part_on` here\n  did you mean part_one?": (
-        {"part_one": RELU},
-        {},
-        "part_on",
-    ),
-    "net.g.sum: needs at least two inputs, has 1": ({"a": RELU, "sum": ADD}, {}, None),
-    "net.g.b: needs one input, has 2": ({"a": RELU, "b": RELU}, {"b": ("a", "input")}, None),
-    "net.g.sum: the same value comes in twice": (
-        {"a": RELU, "sum": ADD},
-        {"sum": ("a", "input", "a")},
-        None,
-    ),
-    "net.g.input: `input` is the graph's own input": ({"input": RELU}, {}, None),
-    "net.g: the wires form a cycle: a → a": ({"a": RELU}, {"a": ("a",)}, None),
-    "net.g: the wires form a cycle: b → c → a → b": (
-        {"x": RELU, "a": RELU, "b": RELU, "c": RELU},
-        {"a": ("c",)},
-        None,
-    ),
-    "net.g: nothing reads the output of a, b": (
-        {"a": RELU, "b": RELU, "c": RELU},
-        {"b": ("input",), "c": ("input",)},
-        None,
-    ),
-    "net.g: nothing reads the output of b": ({"a": RELU, "b": RELU}, {}, "a"),
-}
-
-
-@pytest.mark.parametrize("message", REFUSALS)
-def test_whole_messages(message: str) -> None:
-    assert refused(*REFUSALS[message]) == message
-
-
 def test_what_an_aux_reads_is_read() -> None:
     parts = {"a": RELU, "side": aux(RELU), "b": RELU}
     assert names(parts, {"b": ("input",)}) == ["a", "side", "b"]
