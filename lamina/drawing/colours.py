@@ -40,7 +40,6 @@ REST = {  # selector: property, by day, by night
     ".lamina .wire": ("stroke", "#5b6773", "#93a1b0"),
     ".lamina .arrow": ("fill", "#5b6773", "#93a1b0"),
     ".lamina .page": ("fill", "#ffffff", "#171b21"),
-    ".lamina .head": ("fill", "#fff3d6", "#4d3f17"),
 }
 SHAPES = """\
 .lamina { font-family: "DejaVu Sans", Verdana, "Segoe UI", Helvetica, Arial, sans-serif; }

@@ -108,5 +108,5 @@ def titled(item: Item) -> str:
         lines = [" · ".join(dict.fromkeys((one.label, one.words))) for one in item.strips]
         lines[0] += copies
     if item.head:
-        lines.append(f"→ {item.head}")
+        lines.append(item.head)
     return BREAK.join(escaped(line) for line in lines if line)

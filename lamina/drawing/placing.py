@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lamina.drawing.letters import width
-from lamina.drawing.sizes import MARGIN, SMALL, TITLE, closed, title_width
+from lamina.drawing.sizes import MARGIN, SMALL, TITLE, closed, head_half, title_width
 from lamina.drawing.sketch import ENTRY, Item, Sketch, Wire
 
 BESIDE = 22  # between columns
@@ -78,7 +78,8 @@ def reach(item: Item, inner: Placed | None) -> tuple[int, int, int]:
     if inner is None:
         wide, high = closed(item)
         return wide // 2, wide // 2, high
-    left, right = inner.left + MARGIN, inner.right + MARGIN
+    half = head_half(item)
+    left, right = max(inner.left + MARGIN, half), max(inner.right + MARGIN, half)
     right = max(right, title_width(item) - left)
     return left, right, TITLE + inner.height
 

@@ -57,6 +57,11 @@ def title_width(item: Item) -> int:
     return 2 * PAD + 18 + text + (SPACE + extra if extra else 0)
 
 
+def head_half(item: Item) -> int:
+    """How far the name of a side output, which stands below its box, reaches to each side."""
+    return even(width(item.head, SMALL)) // 2
+
+
 def closed(item: Item) -> tuple[int, int]:
     """Width and height of a box that is not opened. Widths are even, so that middles are whole."""
     if item.merges:
@@ -64,11 +69,12 @@ def closed(item: Item) -> tuple[int, int]:
         wide = max(MERGE, width(words, NAME, bold=True) + (14 if len(words) > 1 else 0))
         return even(wide), MERGE
     if item.inside is not None:
-        return even(max(NARROWEST, title_width(item))), TITLE
+        return even(max(NARROWEST, title_width(item), 2 * head_half(item))), TITLE
     first, *others = item.strips
     extra = badge_width(item)
     wide = max(
         NARROWEST,
+        2 * head_half(item),
         strip_width(first, bold=True) + (SPACE + extra if extra else 0),
         *(strip_width(one, bold=False) for one in others),
     )

@@ -63,7 +63,9 @@ class Sketcher:
             input=graph.input,
             shape=shapes[graph.output],
             **counts,
-            labelled=frozenset(plan.rows[n] for n, item in enumerate(items) if item.label),
+            labelled=frozenset(
+                plan.rows[n] for n, item in enumerate(items) if item.label or item.head
+            ),
         )
 
     def sealed(self, graph: Graph, items: list[Item], sources: list[list[int]]) -> Sketch:
@@ -93,9 +95,10 @@ class Sketcher:
                 )
                 made = replace(made, strips=(replace(first, label=name), *others), inside=None)
         made = summed(made, copies)
-        label = tight(last.shape.dimensions) if last.shape != before else ""
         taps = [heads[one.name] for one in group if one.name in heads]
-        return replace(made, label=label, head=told(taps[0]) if taps else "")
+        if taps:
+            return replace(made, head=told(taps[0]))
+        return replace(made, label=tight(last.shape.dimensions) if last.shape != before else "")
 
 
 def summed(item: Item, copies: int) -> Item:
@@ -110,7 +113,7 @@ def summed(item: Item, copies: int) -> Item:
 
 
 def told(head: Head) -> str:
-    return f"{head.name}, loss × {head.weight:g}"
+    return f"→ {head.name}, loss × {head.weight:g}"
 
 
 def owner(value: str) -> str:

@@ -83,7 +83,7 @@ class Painter:
         if item.label:
             yield text("soft", x + anchor + ASIDE, bottom + 10, item.label)
         if item.head:
-            yield text("soft", x + anchor, bottom + 10, f"→ {item.head}", "middle")
+            yield text("soft", x + anchor, bottom + 10, item.head, "middle")
         if box.inside is not None and item.inside is not None:
             inner = Spot(f"{prefix}{item.first}.", spot.times * item.copies)
             yield from self.inside(item.inside, box.inside, x + anchor, top + TITLE, inner)

@@ -44,6 +44,9 @@ def labels(placed: Placed) -> Iterator[Area]:
         if box.item.label:
             left = x + ASIDE
             yield left, box.bottom + 4, left + width(box.item.label, SMALL), box.bottom + 16
+        if box.item.head:
+            half = width(box.item.head, SMALL) // 2
+            yield x - half, box.bottom + 4, x + half, box.bottom + 16
 
 
 def levels(sketch: Sketch, placed: Placed) -> Iterator[tuple[Sketch, Placed]]:
@@ -68,7 +71,7 @@ def faults(sketch: Sketch, placed: Placed) -> Iterator[str]:
         if overlap(area(one), area(other)):
             yield f"{one.item.name} and {other.item.name} overlap"
     for label in labels(placed):
-        if label[2] > placed.right:
+        if label[0] < -placed.left or label[2] > placed.right:
             yield "a label leaves its block"
         yield from (
             f"a label lies on {box.item.name}" for box in placed.boxes if overlap(label, area(box))

@@ -85,7 +85,7 @@ function paintBox(into, box, anchor, x, y, spot, view) {
   if (item.copies > 1)
     group.append(written("badge", right - PAD - Math.floor(item.badge[1] / 2), top + (item.block ? 13 : 12), item.badge[0], "middle"));
   if (item.label[0]) group.append(written("soft", x + anchor + 6, bottom + 10, item.label[0]));
-  if (item.head) group.append(written("soft", x + anchor, bottom + 10, `→ ${item.head}`, "middle"));
+  if (item.head) group.append(written("soft", x + anchor, bottom + 10, item.head, "middle"));
   view.attend(group, box, spot);
   if (box.inside) paintInside(group, view.sketch(item.inside), box.inside, x + anchor, top + SIZES.title, inner, view);
 }

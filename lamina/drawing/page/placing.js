@@ -3,8 +3,8 @@ const SIZES = { margin: 14, title: 26, beside: 22, lane: 6, above: 10, label: 18
 
 function reach(item, inner) {
   if (!inner) return [item.size[0] / 2, item.size[0] / 2, item.size[1]];
-  const left = inner.left + SIZES.margin;
-  const right = Math.max(inner.right + SIZES.margin, item.size[2] - left);
+  const half = item.size[3], left = Math.max(inner.left + SIZES.margin, half);
+  const right = Math.max(inner.right + SIZES.margin, half, item.size[2] - left);
   return [left, right, SIZES.title + inner.height];
 }
 
