@@ -48,7 +48,7 @@ check: $(READY) ## static checks alone: lint, format, types, directions of impor
 	$(BIN)/lint-imports --no-logo --no-cache
 
 docs: $(READY) ## make the site of docs/ in build/site; a broken link or an unlisted page fails
-	$(BIN)/sphinx-build --fail-on-warning --keep-going --quiet -d build/doctrees docs build/site
+	$(BIN)/sphinx-build --fresh-env --fail-on-warning --keep-going --quiet -d build/doctrees docs build/site
 
 format: $(READY) ## format the sources and mend what the linter can
 	$(BIN)/ruff check --fix
