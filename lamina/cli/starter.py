@@ -15,36 +15,42 @@ TEXT = """\
 name: {name}
 input: [{channels}, {height}, {width}] # channels, height, width of one image
 
-# Blocks of your own are defined here and used by name, with `kind: use`.
+parameters: {{width: 16}} # numbers with names; every `${{width}}` below is one of them
+
+# Blocks of your own are defined here and used by name. They may have parameters, too.
 blocks:
   - separable: # one filter for each channel, then a mix of the channels
+      parameters: {{n: required}}
       body:
         kind: chain
         body:
-          - filter: {{kind: conv, channels: 16, kernel: 3, padding: same, groups: 16, bias: false}}
-          - mix: {{kind: conv_norm_act, channels: 16, kernel: 1}}
+          - filter: {{kind: conv, channels: "${{n}}", kernel: 3, padding: 1, groups: "${{n}}"}}
+          - mix: {{kind: conv_norm_act, channels: "${{n}}", kernel: 1}}
 
 # Parts stand in their order. Their names become those of the model's attributes and weights.
 body:
   # conv_norm_act is three layers in one: a convolution, batch norm, ReLU.
-  - stem: {{kind: conv_norm_act, channels: 16, kernel: 3, padding: same}} #@stem
+  - stem: {{kind: conv_norm_act, channels: "${{width}}", kernel: 3, padding: 1}} #@stem
 
   # A residual adds its input to what its parts make of it: both must have the same shape.
   - skip:
       kind: residual
       body:
-        - first: {{kind: use, block: separable}}
-        - second: {{kind: use, block: separable}} #@skip
+        - first: {{kind: use, block: separable, values: {{n: "${{width}}"}}}}
+        - second: {{kind: use, block: separable, values: {{n: "${{width}}"}}}} #@skip
 
   # The same block, three times over; each copy has weights of its own.
-  - stage1: {{kind: repeat, count: 3, body: {{kind: basic_block, channels: 16}}}} #@stage1
+  - stage1:
+      kind: repeat
+      count: 3
+      body: {{kind: basic_block, channels: "${{width}}"}} #@stage1
 
   # `first` stands in for the first copy: this one has stride 2, and projects its shortcut.
   - stage2:
       kind: repeat
       count: 3
-      first: {{kind: basic_block, channels: 32, stride: 2, projection: true}}
-      body: {{kind: basic_block, channels: 32}} #@stage2
+      first: {{kind: basic_block, channels: "${{2 * width}}", stride: 2, projection: true}}
+      body: {{kind: basic_block, channels: "${{2 * width}}"}} #@stage2
 
   - pool: {{kind: global_avg_pool}} #@pool
   - flat: {{kind: flatten}} #@flat
