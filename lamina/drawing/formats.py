@@ -38,7 +38,7 @@ def drawn(
     if format == "mermaid":
         from lamina.drawing.mermaid import mermaid
 
-        return mermaid(made, opened)
+        return mermaid(made, opened, asked=depth is not None)
     from lamina.drawing.svg import svg
 
     return svg(made, opened, color)

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from lamina.drawing.picture import Picture
 from lamina.drawing.sketch import ENTRY, Item, Sketch
 from lamina.drawing.words import tight
+from lamina.errors import ResourceError
 from lamina.markup import mermaid as escaped
 
 CLASSES = {  # light fills with dark letters, which are legible on both themes
@@ -25,11 +26,24 @@ CLASSES = {  # light fills with dark letters, which are legible on both themes
     "block": "#eef1f5",
 }
 BREAK = "<br/>"
+LETTERS, WIRES = 50_000, 500  # what Mermaid takes unless it is told otherwise, as on GitHub
 
 
-def mermaid(picture: Picture, depth: int) -> str:
-    """The whole file."""
-    return "\n".join(Flowchart(picture, depth).lines()) + "\n"
+def mermaid(picture: Picture, depth: int, *, asked: bool = False) -> str:
+    """The whole file, with fewer levels open where it would be larger than Mermaid reads. Raises
+    ResourceError where just this depth was asked for, or none is small enough."""
+    while True:
+        text = "\n".join(Flowchart(picture, depth).lines()) + "\n"
+        wires = text.count("-->")
+        if len(text) <= LETTERS and wires <= WIRES:
+            return text
+        if asked or depth == 0:
+            raise ResourceError(
+                f"{picture.name}: {wires:,} wires in {len(text):,} letters at depth {depth}, where "
+                f"Mermaid takes {WIRES:,} and {LETTERS:,} at most; a smaller --depth, SVG or HTML "
+                "can show it"
+            )
+        depth -= 1
 
 
 class Flowchart:

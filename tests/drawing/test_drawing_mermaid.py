@@ -9,6 +9,9 @@ from hypothesis import given, settings
 
 import lamina
 from lamina import architectures as zoo
+from lamina.errors import ResourceError
+from lamina.spec import layers
+from lamina.spec.combinators import Chain
 from lamina.spec.network import Network
 from strategies import networks
 
@@ -114,3 +117,33 @@ def test_copies_are_drawn_once() -> None:
     text = lamina.draw(lamina.create("resnet152"), "mermaid")
     assert '["1 … 35 ×35<br/>Bottleneck"]' in text
     assert text.count("\n") < 300
+
+
+def wide(blocks: int, count: int) -> Network:
+    pool = layers.MaxPool(kernel=1, stride=1)
+    inner = Chain(body=tuple((f"p{n}", pool) for n in range(count)))
+    body = tuple((f"b{n}", inner) for n in range(blocks))
+    return Network(name="wide", input=(2, 4, 4), body=body)
+
+
+def test_what_mermaid_would_not_read_is_refused() -> None:
+    """Its limits are 500 wires and 50,000 letters; without a depth, fewer blocks are open."""
+    with pytest.raises(ResourceError) as caught:
+        lamina.draw(wide(6, 100), "mermaid", depth=1)
+    assert str(caught.value) == (
+        "wide: 601 wires in 29,299 letters at depth 1, where Mermaid takes 500 and 50,000 at most; "
+        "a smaller --depth, SVG or HTML can show it"
+    )
+    with pytest.raises(ResourceError, match=r"wide: 601 wires in .* letters at depth 0"):
+        lamina.draw(wide(600, 1), "mermaid")
+
+
+def test_long_names_close_blocks() -> None:
+    """Letters count as well as wires."""
+    pool, relu = layers.MaxPool(kernel=1, stride=1), layers.ReLU()
+    parts = [(f"{'n' * 58}_{m}", relu if m % 3 else pool) for m in range(60)]
+    body = tuple((f"b{n}", Chain(body=tuple(parts))) for n in range(12))
+    net = Network(name="long", input=(2, 4, 4), body=body)
+    assert lamina.draw(net, "mermaid") == lamina.draw(net, "mermaid", depth=0)
+    with pytest.raises(ResourceError, match=r"long: 241 wires in .* letters at depth 1"):
+        lamina.draw(net, "mermaid", depth=1)
