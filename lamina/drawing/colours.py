@@ -43,7 +43,7 @@ REST = {  # selector: property, by day, by night
 }
 SHAPES = """\
 .lamina { font-family: "DejaVu Sans", Verdana, "Segoe UI", Helvetica, Arial, sans-serif; }
-.lamina text { font-size: 11px; dominant-baseline: central; white-space: pre; }
+.lamina text { font-size: 11px; white-space: pre; }
 .lamina text { text-rendering: geometricPrecision; }
 .lamina .name { font-size: 12px; font-weight: 600; }
 .lamina .big { font-size: 18px; font-weight: 600; }

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from lamina.compiler.graph import Graph, Mode
 from lamina.drawing.sketch import MOST, Sketch
-from lamina.drawing.sketching import Sketcher
+from lamina.drawing.sketching import Sketcher, crowd, outline
 from lamina.drawing.words import short
 from lamina.errors import ResourceError, UsageError, counted, shortened
 
@@ -38,13 +38,15 @@ class Picture:
 def picture(graph: Graph, name: str, mode: Mode, description: str = "") -> Picture:
     """The picture of a checked graph. Raises ResourceError where even its outermost level is
     larger than anybody reads."""
-    made = Sketcher().sketch(graph)
-    if made.sealed:
+    _, sources, _ = outline(graph)
+    if found := crowd(sources):
         raise ResourceError(
-            f"{name}: {made.sealed} on one level are more than the {MOST:,} that can be drawn; "
+            f"{name}: {found} on one level are more than the {MOST:,} that can be drawn; "
             "blocks, and `repeat` for what is equal, would fold them"
         )
-    return Picture(name, mode, made, shortened(" ".join(description.split()), DESCRIBED))
+    return Picture(
+        name, mode, Sketcher().sketch(graph), shortened(" ".join(description.split()), DESCRIBED)
+    )
 
 
 def depth_for(picture: Picture, asked: int | None) -> int:

@@ -16,6 +16,7 @@ MERGE = 22  # height of a merge
 TITLE = 26  # height of an opened block's title
 MARGIN = 14  # around what is in a block
 LONGEST = 300  # width of one text
+MARK = 18  # before a title
 BADGE = 8  # around the number of copies
 
 
@@ -54,7 +55,7 @@ def title_width(item: Item) -> int:
     words = width(title, SMALL)
     extra = badge_width(item)
     text = width(name, NAME, bold=True) + (SPACE + words if words else 0)
-    return 2 * PAD + 18 + text + (SPACE + extra if extra else 0)
+    return 2 * PAD + MARK + text + (SPACE + extra if extra else 0)
 
 
 def head_half(item: Item) -> int:

@@ -30,21 +30,24 @@ class Sketcher:
         return self.known[id(graph)][1]
 
     def made(self, graph: Graph) -> Sketch:
-        groups = list(grouped(graph))
-        at = {name: n for n, group in enumerate(groups) for name in (node.name for node in group)}
-        at[INPUT] = ENTRY
-        items: list[Item] = []
-        sources: list[list[int]] = []
+        groups, sources, output = outline(graph)
         shapes = graph.shapes()
         heads = {head.value: head for head in graph.heads}
-        for group in groups:
-            reads = [owner(value) for value in group[0].inputs]
-            items.append(self.item(group, shapes, heads))
-            sources.append(list(dict.fromkeys(at[name] for name in reads)))
+        items = [self.item(group, shapes, heads) for group in groups]
         counts = {name: sum(getattr(item, name) for item in items) for name in COUNTED}
-        if len(items) > MOST or sum(map(len, sources)) > MOST:
-            return self.sealed(graph, items, sources)
-        output = at[owner(graph.output)]
+        if sealed := crowd(sources):
+            nothing: tuple[int, ...] = ()
+            return Sketch(
+                (),
+                (1,),
+                nothing,
+                (),
+                (0,),
+                graph.input,
+                shapes[graph.output],
+                **counts,
+                sealed=sealed,
+            )
         ranks = ranked(sources, output)
         plan = arranged(sources, output, ranks)
         pairs = [(one, index) for index, reads in enumerate(sources) for one in reads]
@@ -67,13 +70,6 @@ class Sketcher:
                 plan.rows[n] for n, item in enumerate(items) if item.label or item.head
             ),
         )
-
-    def sealed(self, graph: Graph, items: list[Item], sources: list[list[int]]) -> Sketch:
-        """A sketch of what nobody could read: counts alone."""
-        wires = sum(map(len, sources))
-        what = f"{len(items):,} boxes" if len(items) > MOST else f"{wires:,} wires"
-        counts = {name: sum(getattr(item, name) for item in items) for name in COUNTED}
-        return Sketch((), (1,), (), (), (0,), graph.input, graph.shape, **counts, sealed=what)
 
     def item(self, group: list[Node], shapes: dict[str, Shape], heads: dict[str, Head]) -> Item:
         """One box: a stack of layers, or a block and its equal copies."""
@@ -99,6 +95,25 @@ class Sketcher:
         if taps:
             return replace(made, head=told(taps[0]))
         return replace(made, label=tight(last.shape.dimensions) if last.shape != before else "")
+
+
+def outline(graph: Graph) -> tuple[list[list[Node]], list[list[int]], int]:
+    """The nodes of each box, the boxes that each reads, and the one that is the output."""
+    groups = list(grouped(graph))
+    at = {node.name: number for number, group in enumerate(groups) for node in group}
+    at[INPUT] = ENTRY
+    sources = [
+        list(dict.fromkeys(at[owner(value)] for value in group[0].inputs)) for group in groups
+    ]
+    return groups, sources, at[owner(graph.output)]
+
+
+def crowd(sources: list[list[int]]) -> str:
+    """How much there is on a level, where it is more than can be drawn."""
+    wires = sum(map(len, sources))
+    if len(sources) > MOST:
+        return f"{len(sources):,} boxes"
+    return f"{wires:,} wires" if wires > MOST else ""
 
 
 def summed(item: Item, copies: int) -> Item:

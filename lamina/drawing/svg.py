@@ -12,6 +12,8 @@ from lamina.drawing.picture import Picture
 from lamina.drawing.placing import ASIDE, Box, Placed, Placer, seen
 from lamina.drawing.sizes import (
     FIRST,
+    MARK,
+    NAME,
     NEXT,
     PAD,
     SMALL,
@@ -32,6 +34,7 @@ EDGE = 24  # around the picture
 HEADER = 58
 PORT = 24  # height of the network's input and output
 SWATCH = 12
+SINK = 4  # of a base line below the middle; not all viewers know `dominant-baseline`
 
 
 class Spot(NamedTuple):
@@ -90,14 +93,15 @@ class Painter:
         yield "</g>"
 
     def title(self, box: Box, left: int, top: int) -> Iterator[str]:
-        """A block's title, with a mark for whether it is open."""
+        """A block's title; a plus says that there is more in it."""
         name, title = title_of(box.item)
-        middle = top + TITLE // 2
-        yield text("soft", left + PAD, middle, "–" if box.inside is not None else "+")
-        yield text("name", left + PAD + 18, middle, name)
-        start = left + PAD + 18 + width(name, 12, bold=True) + SPACE
+        middle, start = top + TITLE // 2, left + PAD
+        if box.inside is None:
+            yield text("soft", start, middle, "+")
+            start += MARK
+        yield text("name", start, middle, name)
         if title:
-            yield text("soft", start, middle, title)
+            yield text("soft", start + width(name, NAME, bold=True) + SPACE, middle, title)
 
     def strips(
         self, strips: tuple[Strip, ...], left: int, top: int, right: int, spot: Spot
@@ -128,9 +132,10 @@ class Painter:
 
 
 def text(name: str, x: int, y: int, words: str, anchor: str = "") -> str:
+    """A line of text, with its middle at y."""
     where = f' text-anchor="{anchor}"' if anchor else ""
     kind = f' class="{name}"' if name else ""
-    return f'<text{kind} x="{x}" y="{y}"{where}>{element(words)}</text>'
+    return f'<text{kind} x="{x}" y="{y + SINK}"{where}>{element(words)}</text>'
 
 
 def about(strip: Strip, prefix: str) -> str:
@@ -195,7 +200,7 @@ def svg(picture: Picture, depth: int, colour: Colour = "kind") -> str:
         f'<desc id="lamina-facts">{element(" · ".join([*facts, picture.description]))}</desc>',
         f"<style>\n{style()}</style>",
         f'<rect class="page" width="{size[0]}" height="{size[1]}"/>',
-        text("big", EDGE, EDGE + 10, picture.name),
+        text("big", EDGE, EDGE + 12, picture.name),
         *(text("soft", EDGE, EDGE + 34 + 16 * n, fact) for n, fact in enumerate(facts)),
         *swatches(rows, EDGE + 58 + 16 * (len(facts) - 1)),
         *port(entry, x, top),

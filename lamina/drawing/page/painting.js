@@ -1,6 +1,6 @@
 // Boxes and wires as elements. Text of the network is only ever set as text.
 const SVG = "http://www.w3.org/2000/svg";
-const ROUND = 5, PAD = 10, SPACE = 12;
+const ROUND = 5, PAD = 10, SPACE = 12, SINK = 4;
 
 function made(name, attributes, words) {
   const element = document.createElementNS(SVG, name);
@@ -14,7 +14,7 @@ function rectangle(kind, left, top, right, bottom) {
 }
 
 function written(kind, x, y, words, anchor) {
-  return made("text", { class: kind, x, y, ...(anchor ? { "text-anchor": anchor } : {}) }, words);
+  return made("text", { class: kind, x, y: y + SINK, ...(anchor ? { "text-anchor": anchor } : {}) }, words);
 }
 
 function bandPath(left, top, right, bottom, first, last) {
