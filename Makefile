@@ -14,7 +14,7 @@ READY_TO_CONVERT := .venv/.ready-to-convert
 INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help setup test check docs format goldens verify-zoo verify-checkpoints training-curves demo bench clean
+.PHONY: help setup test check docs format goldens fuzz verify-zoo verify-checkpoints training-curves demo bench clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1	\2/p' Makefile | expand -t 20
@@ -63,6 +63,9 @@ goldens: $(READY) ## write what is generated anew; read the difference before yo
 	$(BIN)/python tests/pictures.py
 	$(BIN)/python tests/zoo_page.py
 	$(BIN)/python tests/weights_page.py
+
+fuzz: $(READY) ## change specs at random until something breaks (FUZZ_SECONDS=3600, FUZZ_SEED=5)
+	$(BIN)/python tests/fuzz.py
 
 verify-zoo: $(READY) ## prove every network of the zoo; goes on where it stopped (ZOO='resnet*')
 	set -f; $(BIN)/python tests/verify_zoo.py $(ZOO)
