@@ -36,6 +36,7 @@ if TYPE_CHECKING:
         load_model,
         optimize,
         save_model,
+        scale,
         verify,
         weights,
     )
@@ -54,6 +55,7 @@ LAZY = (
     "load_model",
     "optimize",
     "save_model",
+    "scale",
     "verify",
     "weights",
 )
@@ -98,6 +100,7 @@ __all__ = [
     "load_model",
     "optimize",
     "save_model",
+    "scale",
     "verify",
     "weights",
 ]

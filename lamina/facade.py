@@ -12,6 +12,7 @@ from lamina.compiler.analysis import analyze as analyze_graph
 from lamina.compiler.check import check
 from lamina.compiler.graph import Mode
 from lamina.compiler.heads import refuse_another_head
+from lamina.compiler.scaling import scale
 from lamina.errors import Problem, SpecError, stacked
 from lamina.spec.network import Network
 from lamina.spec.preprocessing import Preprocessing
@@ -292,6 +293,7 @@ __all__ = [
     "load_model",
     "optimize",
     "save_model",
+    "scale",
     "verify",
     "weights",
 ]

@@ -28,6 +28,7 @@ examples:
   lamina verify mine.yaml              proof that both frameworks compute the same
   lamina diff resnet50 mine.yaml       what differs between two networks
   lamina draw resnet50 -o r.html       a picture to fold, zoom and search
+  lamina scale resnet50 --params 5M    the largest ResNet-50 within a budget
   lamina convert w.pth --net vgg16 -o vgg    weights of another library as ours
 
 exit status: 0 fine, 1 the content is bad or a check failed, 2 the call was wrong
@@ -130,6 +131,7 @@ COMMANDS: dict[str, Command] = {
     "diff": Command(syntax.diff, lambda: import_module("lamina.cli.commands.diff")),
     "draw": Command(syntax.draw, lambda: import_module("lamina.cli.commands.draw")),
     "convert": Command(syntax.convert, lambda: import_module("lamina.cli.commands.convert")),
+    "scale": Command(syntax.scale, lambda: import_module("lamina.cli.commands.scale")),
     "spec": Command(syntax.spec, lambda: import_module("lamina.cli.commands.spec")),
     "schema": Command(syntax.schema, lambda: import_module("lamina.cli.commands.schema")),
 }

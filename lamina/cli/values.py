@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from argparse import Action, ArgumentTypeError
+from fractions import Fraction
 from typing import Any
 
 from lamina.spec.quantities import BYTES, COUNT, Quantity
@@ -65,6 +67,13 @@ def number(text: str) -> int:
 def size(text: str) -> int:
     """Bytes, with kB, MB, … or KiB, MiB, …"""
     return quantity(text, BYTES, "size")
+
+
+def factor(text: str) -> Fraction:
+    """`0.5`, exactly."""
+    if not re.fullmatch(r"[0-9]{1,7}(\.[0-9]{1,9})?", text) or not Fraction(text):
+        raise ArgumentTypeError(f"{text[:40]!r} is no factor, such as 0.5 or 2")
+    return Fraction(text)
 
 
 def quantity(text: str, kind: Quantity, what: str) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from enum import Enum
 from typing import Annotated, Any, Literal, TypeGuard
 
 from pydantic import (
@@ -24,7 +25,21 @@ LARGEST = 2**63 - 1
 Listed = BeforeValidator(lambda value: tuple(value) if isinstance(value, list) else value)
 """Marks a tuple that documents, and Python too, may write as a list."""
 
+
+class Role(Enum):
+    """What a field's numbers are to the width of a network. Marks the field's type."""
+
+    WIDTH = "channels or features, which scale with the network"
+    OUTPUT = "those of the part's own output: they stay where they are the network's"
+    GROUPS = "groups of a convolution: where each channel has its own, they scale with the channels"
+    DIVIDING = "groups of channels, which stay, and divide every width"
+    SPELLED = "a table that names channels one by one, so that no width around it can change"
+
+
 Count = Annotated[int, Field(ge=1, le=LARGEST)]
+Width = Annotated[Count, Role.WIDTH]
+Output = Annotated[Count, Role.OUTPUT]
+Groups = Annotated[Count, Role.GROUPS]
 Natural = Annotated[int, Field(ge=0, le=LARGEST)]
 Positive = Annotated[float, Field(gt=0, le=1e300)]
 Rate = Annotated[float, Field(ge=0, lt=1)]

@@ -34,6 +34,7 @@ commands:
     diff      tell two networks apart: structure, parameters, MACs
     draw      draw a network as SVG, as an HTML page, or in Mermaid
     convert   write weights of another library as a model folder
+    scale     make a network wider or deeper, or as large as a budget allows
     spec      write a network as a spec file
     schema    print the JSON Schema of spec files
 
@@ -48,6 +49,7 @@ examples:
   lamina verify mine.yaml              proof that both frameworks compute the same
   lamina diff resnet50 mine.yaml       what differs between two networks
   lamina draw resnet50 -o r.html       a picture to fold, zoom and search
+  lamina scale resnet50 --params 5M    the largest ResNet-50 within a budget
   lamina convert w.pth --net vgg16 -o vgg    weights of another library as ours
 
 exit status: 0 fine, 1 the content is bad or a check failed, 2 the call was wrong
@@ -123,6 +125,11 @@ def test_the_version(capsys: Streams):
             "check lenet5 --max-params 5X",
             "argument --max-params: '5X' is no count, such as 500000, 500K or 4.1M",
             "check",
+        ),
+        (
+            "scale resnet50 --times 0",
+            "argument --times: '0' is no factor, such as 0.5 or 2",
+            "scale",
         ),
         (
             "verify lenet5 --seed -1",

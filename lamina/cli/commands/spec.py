@@ -4,19 +4,29 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from lamina.cli.nets import network
+from lamina.cli.nets import SUFFIXES, network
 from lamina.cli.output import STANDARD_OUTPUT, delivered
 from lamina.cli.streams import Answer
 from lamina.errors import UsageError, quoted
 from lamina.spec.document import to_data
 from lamina.spec.documents import to_yaml
+from lamina.spec.network import Network
 
 
 def run(options: Namespace) -> Answer:
-    written = options.output not in (None, STANDARD_OUTPUT)
-    name = options.output.lower() if written else ".yaml"
-    if not name.endswith((".yaml", ".yml", ".json")):
-        raise UsageError(f"{quoted(options.output)} should end in .yaml or .json")
-    net = network(options.net)
-    text = net.to_json() + "\n" if name.endswith(".json") else to_yaml(to_data(net))
+    refuse_other_names(options)
+    return written(network(options.net), options)
+
+
+def refuse_other_names(options: Namespace) -> None:
+    """Before any work is done."""
+    name = options.output
+    if name not in (None, STANDARD_OUTPUT) and not name.lower().endswith(SUFFIXES):
+        raise UsageError(f"{quoted(name)} should end in .yaml or .json")
+
+
+def written(net: Network, options: Namespace) -> Answer:
+    """The network as a spec file, or on standard output as YAML."""
+    in_json = (options.output or "").lower().endswith(".json")
+    text = net.to_json() + "\n" if in_json else to_yaml(to_data(net))
     return delivered(text, options.output, overwrite=options.overwrite)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from lamina.spec.blocks.residual import bare, projection
 from lamina.spec.blocks.squeeze_excite import SqueezeExcite
 from lamina.spec.combinators import Residual
-from lamina.spec.fields import Count
+from lamina.spec.fields import Count, Groups, Width
 from lamina.spec.layer import Block
 from lamina.spec.layers.activation import ReLU
 from lamina.spec.layers.norm import BatchNorm
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 class BottleneckBlock(Block):
     """The fields of a bottleneck, and the branch that its shortcut goes around."""
 
-    channels: Count
+    channels: Width
     stride: Count = 1
     projection: bool = False
-    groups: Count = 1
+    groups: Groups = 1
     expansion: Count = 4
     stride_in: Literal["1x1", "3x3"] = "3x3"
     norm: Part | None = None

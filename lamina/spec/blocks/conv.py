@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal, Self
 from pydantic import model_validator
 
 from lamina.spec.combinators import Chain, chain
-from lamina.spec.fields import Count, Padding, Size
+from lamina.spec.fields import Groups, Output, Padding, Size
 from lamina.spec.initial import Init
 from lamina.spec.layer import Block
 from lamina.spec.layers.activation import ReLU
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 class ConvBlock(Block):
     """The fields of a convolution inside a block."""
 
-    channels: Count
+    channels: Output
     kernel: Size
     stride: Size = 1
     padding: Padding = 0
-    groups: Count = 1
+    groups: Groups = 1
     init: Init | None = None
 
     @property

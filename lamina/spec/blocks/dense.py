@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from lamina.spec.combinators import Chain, Wired, chain, graph
-from lamina.spec.fields import Count
+from lamina.spec.fields import Output, Width
 from lamina.spec.layer import Block
 from lamina.spec.layers.activation import ReLU
 from lamina.spec.layers.conv import Conv
@@ -22,7 +22,7 @@ class DenseLayer(Block):
     4 times growth, 3×3 makes growth (Huang 2017, section 3, DenseNet-B)."""
 
     kind: Literal["dense_layer"] = "dense_layer"
-    growth: Count
+    growth: Width
     norm: Part | None = None
 
     @property
@@ -50,7 +50,7 @@ class Transition(Block):
     """1×1 convolution to `channels`, then half the size (Huang 2017, section 3, table 1)."""
 
     kind: Literal["transition"] = "transition"
-    channels: Count
+    channels: Output
     norm: Part | None = None
 
     def body(self) -> Chain:

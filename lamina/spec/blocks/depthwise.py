@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from lamina.spec.blocks.squeeze_excite import SqueezeExcite
 from lamina.spec.combinators import Chain, Residual, chain, residual
-from lamina.spec.fields import Count, Padding, Rate
+from lamina.spec.fields import Count, Output, Padding, Rate, Role, Width
 from lamina.spec.layer import Block
 from lamina.spec.layers.activation import GELU, ReLU6
 from lamina.spec.layers.conv import Conv
@@ -51,8 +51,8 @@ class DepthwiseSeparable(Block):
     """
 
     kind: Literal["depthwise_separable"] = "depthwise_separable"
-    inputs: Count
-    channels: Count
+    inputs: Width
+    channels: Output
     stride: Count = 1
     padding: Padding | None = None
     norm: Part | None = None
@@ -80,13 +80,13 @@ class InvertedResidual(Block):
     """
 
     kind: Literal["inverted_residual"] = "inverted_residual"
-    inputs: Count
+    inputs: Width
     expansion: Count
-    channels: Count
+    channels: Output
     kernel: Count = 3
     stride: Count = 1
     padding: Padding | None = None
-    squeezed: Count | None = None
+    squeezed: Annotated[Count | None, Role.WIDTH] = None
     rate: Rate = 0.0
     norm: Part | None = None
     activation: Part | None = None
@@ -134,7 +134,7 @@ class ConvNeXtBlock(Block):
     """
 
     kind: Literal["convnext_block"] = "convnext_block"
-    channels: Count
+    channels: Width
     kernel: Count = 7
     scale_init: float = 1e-6
     rate: Rate = 0.0

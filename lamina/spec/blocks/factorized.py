@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from lamina.spec.blocks.conv import ConvNormAct
 from lamina.spec.combinators import Chain, chain, concat
-from lamina.spec.fields import Count, Listed, Padding, Size, pair
+from lamina.spec.fields import Count, Listed, Padding, Role, Size, Width, pair
 from lamina.spec.layer import Block
 from lamina.spec.layers.merge import Concat
 from lamina.spec.layers.pool import AvgPool, MaxPool
@@ -18,10 +18,10 @@ from lamina.spec.layers.pool import AvgPool, MaxPool
 if TYPE_CHECKING:
     from lamina.spec.union import Part
 
-Two = Annotated[tuple[Count, Count], Listed]
-Three = Annotated[tuple[Count, Count, Count], Listed]
-Four = Annotated[tuple[Count, Count, Count, Count], Listed]
-Five = Annotated[tuple[Count, Count, Count, Count, Count], Listed]
+Two = Annotated[tuple[Count, Count], Listed, Role.WIDTH]
+Three = Annotated[tuple[Count, Count, Count], Listed, Role.WIDTH]
+Four = Annotated[tuple[Count, Count, Count, Count], Listed, Role.WIDTH]
+Five = Annotated[tuple[Count, Count, Count, Count, Count], Listed, Role.WIDTH]
 
 
 class Factorized(Block):
@@ -75,12 +75,12 @@ class InceptionA(Pooled):
     """
 
     kind: Literal["inception_a"] = "inception_a"
-    one: Count
-    single_reduce: Count
-    single: Count
-    stacked_reduce: Count
-    stacked: Count
-    pool_proj: Count
+    one: Width
+    single_reduce: Width
+    single: Width
+    stacked_reduce: Width
+    stacked: Width
+    pool_proj: Width
     kernel: Count = 3
 
     def body(self) -> Concat:
@@ -103,10 +103,10 @@ class InceptionB(Pooled):
     figure 6; Szegedy 2017, figure 5)."""
 
     kind: Literal["inception_b"] = "inception_b"
-    one: Count
+    one: Width
     single: Three
     stacked: Five
-    pool_proj: Count
+    pool_proj: Width
 
     def body(self) -> Concat:
         single_reduce, single1, single2 = self.single
@@ -134,7 +134,7 @@ class ReductionA(Factorized):
     end (Szegedy 2017, figure 7). Table 1's n is `single`, its k, l, m are `stacked`."""
 
     kind: Literal["reduction_a"] = "reduction_a"
-    single: Count
+    single: Width
     stacked: Three
 
     def body(self) -> Concat:

@@ -6,7 +6,7 @@ from typing import Literal
 
 from lamina.spec.blocks.conv import ConvRelu
 from lamina.spec.combinators import Wired, graph
-from lamina.spec.fields import Count
+from lamina.spec.fields import Width
 from lamina.spec.layer import Block
 from lamina.spec.layers.merge import Concat
 
@@ -19,8 +19,8 @@ class Fire(Block):
     """
 
     kind: Literal["fire"] = "fire"
-    squeeze: Count
-    expand: Count
+    squeeze: Width
+    expand: Width
 
     def body(self) -> Wired:
         return graph(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 from lamina.spec.blocks.conv import ConvNormAct, ConvRelu
 from lamina.spec.combinators import Chain, chain, concat
-from lamina.spec.fields import Count, Rate
+from lamina.spec.fields import Count, Rate, Width
 from lamina.spec.layer import Block
 from lamina.spec.layers.activation import ReLU
 from lamina.spec.layers.drop import Dropout
@@ -39,12 +39,12 @@ class Inception(GoogLeNetBlock):
     #1×1, #3×3 reduce, #3×3, #5×5 reduce, #5×5, pool proj."""
 
     kind: Literal["inception"] = "inception"
-    one: Count
-    three_reduce: Count
-    three: Count
-    five_reduce: Count
-    five: Count
-    pool_proj: Count
+    one: Width
+    three_reduce: Width
+    three: Width
+    five_reduce: Width
+    five: Width
+    pool_proj: Width
     five_kernel: Count = 5
 
     def body(self) -> Concat:
@@ -67,8 +67,8 @@ class AuxClassifier(GoogLeNetBlock):
 
     kind: Literal["aux_classifier"] = "aux_classifier"
     classes: Count
-    channels: Count = 128
-    features: Count = 1024
+    channels: Width = 128
+    features: Width = 1024
     rate: Rate = 0.7
     pool: Part | None = None
 

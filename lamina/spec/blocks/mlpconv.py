@@ -8,7 +8,7 @@ from pydantic import Field
 
 from lamina.spec.blocks.conv import ConvRelu
 from lamina.spec.combinators import Chain, chain
-from lamina.spec.fields import Count, Listed, Padding, Size
+from lamina.spec.fields import Count, Listed, Padding, Role, Size
 from lamina.spec.initial import Init
 from lamina.spec.layer import Block
 
@@ -21,7 +21,7 @@ class MLPConv(Block):
     """
 
     kind: Literal["mlpconv"] = "mlpconv"
-    channels: Annotated[tuple[Count, ...], Field(min_length=2, max_length=64), Listed]
+    channels: Annotated[tuple[Count, ...], Field(min_length=2, max_length=64), Listed, Role.OUTPUT]
     kernel: Size
     stride: Size = 1
     padding: Padding = 0

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 from lamina.spec.blocks.residual import bare
 from lamina.spec.combinators import INPUT, Wired, graph
-from lamina.spec.fields import Count
+from lamina.spec.fields import Count, Width
 from lamina.spec.layer import Block
 from lamina.spec.layers.activation import ReLU
 from lamina.spec.layers.merge import Add
@@ -24,7 +24,7 @@ class PreActivation(Block):
     input that is `activated` already isn't again.
     """
 
-    channels: Count
+    channels: Width
     stride: Count = 1
     projection: bool = False
     shared: bool = False

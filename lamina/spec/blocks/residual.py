@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from lamina.spec.combinators import Chain, Residual, chain
-from lamina.spec.fields import Count
+from lamina.spec.fields import Count, Width
 from lamina.spec.layer import Block
 from lamina.spec.layers.activation import ReLU
 from lamina.spec.layers.conv import Conv
@@ -46,7 +46,7 @@ class PlainBlock(Block):
     networks have for a basic block (He 2016, figure 3, middle)."""
 
     kind: Literal["plain_block"] = "plain_block"
-    channels: Count
+    channels: Width
     stride: Count = 1
 
     def body(self) -> Chain:
@@ -60,7 +60,7 @@ class BasicBlock(Block):
     """
 
     kind: Literal["basic_block"] = "basic_block"
-    channels: Count
+    channels: Width
     stride: Count = 1
     projection: bool = False
 
@@ -77,7 +77,7 @@ class PaddedBlock(Block):
     n-th pixel, and zeros for the new channels (He 2016, section 3.3, option A)."""
 
     kind: Literal["padded_block"] = "padded_block"
-    channels: Count
+    channels: Width
     stride: Count = 2
 
     def body(self) -> Residual:

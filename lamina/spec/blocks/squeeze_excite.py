@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from lamina.spec.combinators import Wired, graph
-from lamina.spec.fields import Count
+from lamina.spec.fields import Width
 from lamina.spec.layer import Block
 from lamina.spec.layers.activation import ReLU, Sigmoid
 from lamina.spec.layers.conv import Conv
@@ -23,8 +23,8 @@ class SqueezeExcite(Block):
     """
 
     kind: Literal["squeeze_excite"] = "squeeze_excite"
-    channels: Count
-    squeezed: Count
+    channels: Width
+    squeezed: Width
     activation: Part | None = None
     gate: Part | None = None
 

@@ -11,7 +11,19 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import Field
 
 from lamina.errors import ShapeError
-from lamina.spec.fields import Count, Extra, Listed, Natural, Padding, Sides, Size, four, pair
+from lamina.spec.fields import (
+    Extra,
+    Groups,
+    Listed,
+    Natural,
+    Output,
+    Padding,
+    Role,
+    Sides,
+    Size,
+    four,
+    pair,
+)
 from lamina.spec.initial import Constant, Init, UniformOverFanIn, plain
 from lamina.spec.layer import Cost, Keeps, Layer, Tensor, Tensors, Window
 from lamina.spec.shape import Shape
@@ -53,7 +65,7 @@ class Convolution(Layer):
 
     weighted: ClassVar[bool] = True
 
-    channels: Count
+    channels: Output
     kernel: Size
     stride: Size = 1
     padding: Padding = 0
@@ -118,7 +130,7 @@ class Conv(Convolution):
 
     kind: Literal["conv"] = "conv"
     keeps: ClassVar[Keeps] = Keeps.INPUT_FOR_WEIGHTS
-    groups: Count = 1
+    groups: Groups = 1
 
     def infer(self, x: Shape) -> Shape:
         y = super().infer(x)
@@ -161,7 +173,7 @@ class ConvTranspose(Convolution):
     keeps: ClassVar[Keeps] = Keeps.INPUT_FOR_WEIGHTS
     padding: Sides = 0
     output_padding: Extra = 0
-    groups: Count = 1
+    groups: Groups = 1
 
     def infer(self, x: Shape) -> Shape:
         need_image(x, "convolution")
@@ -235,7 +247,7 @@ class SparseConv(Convolution):
 
     kind: Literal["sparse_conv"] = "sparse_conv"
     keeps: ClassVar[Keeps] = Keeps.INPUT_FOR_WEIGHTS
-    table: Table
+    table: Annotated[Table, Role.SPELLED]
 
     def infer(self, x: Shape) -> Shape:
         y = super().infer(x)

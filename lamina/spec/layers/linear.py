@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import Field
 
 from lamina.errors import ShapeError
-from lamina.spec.fields import Count, Listed
+from lamina.spec.fields import Listed, Output, Role
 from lamina.spec.initial import Init, UniformOverFanIn, Values, plain
 from lamina.spec.layer import WHOLE, Cost, Keeps, Layer, Tensor, Tensors, Window
 from lamina.spec.layers.conv import bias_tensor
@@ -34,7 +34,7 @@ class Linear(Layer):
     kind: Literal["linear"] = "linear"
     keeps: ClassVar[Keeps] = Keeps.INPUT_FOR_WEIGHTS
     weighted: ClassVar[bool] = True
-    features: Count
+    features: Output
     bias: bool = True
     init: Init | None = None
     bias_init: float = 0.0
@@ -88,7 +88,9 @@ class RBF(Layer):
 
     kind: Literal["rbf"] = "rbf"
     keeps: ClassVar[Keeps] = Keeps.INPUT
-    centres: Annotated[tuple[Centre, ...], Field(min_length=1, max_length=65536), Listed]
+    centres: Annotated[
+        tuple[Centre, ...], Field(min_length=1, max_length=65536), Listed, Role.SPELLED
+    ]
 
     def infer(self, x: Shape) -> Shape:
         need_features(x, "rbf")

@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from lamina.errors import ShapeError
-from lamina.spec.fields import Count, Positive
+from lamina.spec.fields import Count, Positive, Role
 from lamina.spec.initial import ONES, ZEROS, Constant
 from lamina.spec.layer import WHOLE, Cost, Keeps, Layer, Tensor, Tensors, Window
 from lamina.spec.shape import Shape
@@ -88,7 +88,7 @@ class GroupNorm(Affine):
 
     kind: Literal["group_norm"] = "group_norm"
     keeps: ClassVar[Keeps] = Keeps.INPUT
-    groups: Count
+    groups: Annotated[Count, Role.DIVIDING]
     eps: Positive = 1e-5
 
     def infer(self, x: Shape) -> Shape:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import ClassVar, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import model_validator
 
 from lamina.errors import ShapeError
-from lamina.spec.fields import Count, Natural, Sides, Size, four, pair
+from lamina.spec.fields import Count, Natural, Role, Sides, Size, Width, four, pair
 from lamina.spec.layer import WHOLE, Cost, Keeps, Layer, Window
 from lamina.spec.layers.conv import need_image
 from lamina.spec.model import contradiction
@@ -65,8 +65,8 @@ class PadChannels(Layer):
 
     kind: Literal["pad_channels"] = "pad_channels"
     keeps: ClassVar[Keeps] = Keeps.NOTHING
-    before: Natural = 0
-    after: Natural = 0
+    before: Annotated[Natural, Role.WIDTH] = 0
+    after: Annotated[Natural, Role.WIDTH] = 0
 
     def infer(self, x: Shape) -> Shape:
         return x.with_channels(x.channels + self.before + self.after)
@@ -77,8 +77,8 @@ class SliceChannels(Layer):
 
     kind: Literal["slice_channels"] = "slice_channels"
     keeps: ClassVar[Keeps] = Keeps.NOTHING
-    start: Natural
-    stop: Count
+    start: Annotated[Natural, Role.WIDTH]
+    stop: Width
 
     def infer(self, x: Shape) -> Shape:
         if not self.start < self.stop <= x.channels:
@@ -94,7 +94,7 @@ class ChannelShuffle(Layer):
 
     kind: Literal["channel_shuffle"] = "channel_shuffle"
     keeps: ClassVar[Keeps] = Keeps.NOTHING
-    groups: Count
+    groups: Annotated[Count, Role.DIVIDING]
 
     def infer(self, x: Shape) -> Shape:
         need_image(x, "channel_shuffle")
