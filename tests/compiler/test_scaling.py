@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from pathlib import Path
 from typing import Any, get_args
 
 import pytest
@@ -38,8 +39,9 @@ from strategies import networks
 # type, or says here that it has none.
 OTHER = {
     "kernel", "stride", "padding", "dilation", "output_padding", "size", "factor", "count",
-    "expansion", "reduction", "five_kernel", "classes", "frozen", "input",
+    "expansion", "reduction", "five_kernel", "classes", "frozen", "input", "values",
 }  # fmt: skip
+ROOT = Path(__file__).parents[2]
 SPELLED_OUT = {"lenet1", "lenet5", "lenet5.rbf"}  # their tables name channels
 
 
@@ -227,3 +229,10 @@ def test_a_network_that_any_width_leaves_within_budget():
     body = chain(conv=Conv(channels=1, kernel=8), end=Conv(channels=2, kernel=1))
     with pytest.raises(UsageError, match="net stays within that budget at any width"):
         lamina.scale(net(body), params=2**62)
+
+
+def test_arithmetic_on_parameters_becomes_numbers():
+    given = lamina.load(ROOT / "examples" / "se_resnext50.yaml")
+    made = lamina.scale(given, params="10M")
+    assert 9_000_000 < lamina.analyze(made).totals.parameters <= 10_000_000
+    assert Network.from_json(made.to_json()) == made

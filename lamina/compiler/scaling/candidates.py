@@ -9,7 +9,9 @@ from typing import Literal
 from lamina.compiler.scaling.rewrite import Rewrite
 from lamina.compiler.scaling.rounding import Factor, Rounding, unit_of
 from lamina.errors import UsageError
+from lamina.spec.definition import Definition
 from lamina.spec.network import Network
+from lamina.spec.parameters.expansion import expanded, is_plain
 
 By = Literal["width", "depth"]
 
@@ -18,7 +20,8 @@ class Candidates:
     """The networks that one becomes. In `step`, all its widths keep their ratios."""
 
     def __init__(self, net: Network, by: By, divisor: int, *, in_step: bool = False) -> None:
-        self.net, self.by, self.in_step = net, by, in_step
+        self.given, self.by, self.in_step = net, by, in_step
+        self.net = net = plainly(net)
         widths, counts = set[int](), set[int]()
         reading = Rewrite(net, noting(widths), noting(counts))
         reading.result()
@@ -37,11 +40,23 @@ class Candidates:
     def at(self, factor: Factor) -> Network:
         """The network scaled; the very same at 1."""
         if factor == 1:
-            return self.net
+            return self.given
         resized = partial(self.rounding.resized, factor=factor)
         if self.by == "width":
             return Rewrite(self.net, resized, same).result()
         return Rewrite(self.net, same, resized).result()
+
+
+def plainly(net: Network) -> Network:
+    """The network with numbers for all arithmetic on parameters."""
+    if is_plain(net):
+        return net
+    plain = expanded(net)
+    blocks = tuple(
+        (name, Definition(title=block.title, body=block.body))
+        for name, block in plain.blocks.items()
+    )
+    return net.model_copy(update={"parameters": (), "body": plain.body, "blocks": blocks})
 
 
 def noting(seen: set[int]) -> Callable[[int], int]:

@@ -10,6 +10,7 @@ from lamina.spec.definition import Definition
 from lamina.spec.fields import Role
 from lamina.spec.layer import Composite, Element
 from lamina.spec.network import Network
+from lamina.spec.parameters.template import Template
 
 Resize = Callable[[int], int]
 
@@ -41,6 +42,8 @@ class Rewrite:
 
     def definition(self, name: str, block: Definition) -> Definition:
         numbers = tuple((key, n) for key, n in block.numbers if isinstance(n, bool))
+        if isinstance(block.body, Template):
+            raise AssertionError("a plain definition has no template")
         body = self.part(block.body, name in self.endings)
         return block.model_copy(update={"body": body, "numbers": numbers})
 
