@@ -53,7 +53,7 @@ def plainly(net: Network) -> Network:
         return net
     plain = expanded(net)
     blocks = tuple(
-        (name, Definition(title=block.title, body=block.body))
+        (name, Definition.model_validate({"title": block.title, "body": block.body}))
         for name, block in plain.blocks.items()
     )
     return net.model_copy(update={"parameters": (), "body": plain.body, "blocks": blocks})
