@@ -237,6 +237,16 @@ def test_search_goes_there(page: Page, tmp_path: Path) -> None:
     assert page.complaints == []
 
 
+def test_search_shows_a_wide_block_whole(page: Page, tmp_path: Path) -> None:
+    """Smaller, where it is wider than the room."""
+    shown(page, tmp_path, "inception_v4")
+    page.press("/", "/")
+    page.type("inception_c")
+    wide = page.run("document.querySelector('.hit').getBoundingClientRect().width")
+    room = page.run("document.getElementById('picture').clientWidth")
+    assert room / 2 < wide <= room
+
+
 def test_colours_are_chosen(page: Page, tmp_path: Path) -> None:
     """With their legends."""
     shown(page, tmp_path, "vgg16", color="cost")

@@ -183,7 +183,7 @@
     }
     at("found").textContent = `${state.hit + 1} of ${state.hits.length}`;
     const group = boxAt(hit.path), box = group.getBBox();
-    if (eye.scale < 0.7) eye.scale = 1;
+    eye.scale = Math.min(Math.max(eye.scale, 1), Math.max(0.3, picture.clientWidth / (box.width + 2 * EDGE)));
     eye.x = box.x + box.width / 2 - picture.clientWidth / eye.scale / 2;
     eye.y = box.y + Math.min(box.height, 200) / 2 - picture.clientHeight / eye.scale / 2;
     look();
