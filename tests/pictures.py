@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import lamina
+from lamina.facade import network_of
+from lamina.spec.documents import read
+from pages import ROOT, blocks
 
-ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "docs" / "pictures"
 
 
 def pictures() -> dict[str, str]:
     """The text of each file by its name."""
     inception = lamina.load(ROOT / "examples" / "claims" / "inception_3a.yaml")
+    tutorial = blocks((ROOT / "docs" / "tutorial.md").read_text("utf-8"))
+    digits = next(block.text for block in tutorial if block.file == "digits.yaml")
     return {
+        "digits.svg": lamina.draw(network_of(read(digits, syntax="yaml"))),
         "inception_3a.svg": lamina.draw(inception),
         "lenet5.svg": lamina.draw(lamina.create("lenet5")),
     }
