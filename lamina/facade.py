@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from lamina.backends.proof.task import Dtype
     from lamina.compiler.diff import Difference
     from lamina.compiler.optimized import Optimized
+    from lamina.compiler.stacks import Scan
     from lamina.drawing import Colour, Format
     from lamina.spec.documents import Document
 
@@ -78,13 +79,20 @@ def analyze(net: Network, mode: Mode = "infer") -> Report:
 
 
 @stacked
-def emit(net: Network, backend: str, mode: Mode = "infer", *, optimize: bool = False) -> str:
+def emit(
+    net: Network,
+    backend: str,
+    mode: Mode = "infer",
+    *,
+    optimize: bool = False,
+    scan: Scan = "auto",
+) -> str:
     """The source of the model, `torch` or `flax`: a file that stands on its own. Needs no
-    framework. With `optimize` it is the graph that `lamina.optimize` gives, in `infer` mode.
-    Raises SpecError, or UsageError for another backend."""
+    framework. With `optimize` it is the graph that `lamina.optimize` gives, in `infer` mode;
+    `scan` is as for `lamina.compile`. Raises SpecError, or UsageError for another backend."""
     from lamina.backends.compile import compilation
 
-    return compilation(net, backend, mode, optimized=optimize).source.text
+    return compilation(net, backend, mode, optimized=optimize, scan=scan).source.text
 
 
 @stacked
@@ -119,6 +127,7 @@ def compile(
     seed: int = 0,
     *,
     optimize: bool = False,
+    scan: Scan = "auto",
     force: bool = False,
 ) -> Any:
     """The model: a `torch.nn.Module` or `flax.nnx.Module` made from the emitted source, with
@@ -126,12 +135,18 @@ def compile(
 
     In `infer` mode the model has no side heads and is in evaluation mode already; with
     `optimize` it is the graph that `lamina.optimize` gives, its norms folded into the layers
-    before them. Raises SpecError, UsageError where the framework is not installed, and
-    ResourceError for a model that cannot fit in memory, unless `force` is given.
+    before them.
+
+    In flax, equal blocks in a row become one loop over stacked weights, which JAX traces and
+    compiles once: six or more of them, and none that drop, as long as `scan` is "auto"; any two
+    with True, none with False.
+
+    Raises SpecError, UsageError where the framework is not installed, and ResourceError for a
+    model that cannot fit in memory, unless `force` is given.
     """
     from lamina.backends.compile import compiled
 
-    return compiled(net, backend, mode, seed, optimized=optimize, force=force)
+    return compiled(net, backend, mode, seed, optimized=optimize, scan=scan, force=force)
 
 
 @stacked
@@ -250,6 +265,7 @@ def load_model(
     rename: Mapping[str, str] | None = None,
     seed: int = 0,
     optimize: bool = False,
+    scan: Scan = "auto",
     force: bool = False,
 ) -> Loaded:
     """The network of a folder and a model of it: `net, model = lamina.load_model(...)`; the
@@ -259,7 +275,8 @@ def load_model(
     heads in an infer model, which are dropped. Only where `partial` is given, what is missing
     or mis-shaped keeps the initial value of `seed`, and what is unexpected is left out; `rename`
     moves tensors, or all of a part, to other paths first. In `infer` mode the model is in
-    evaluation mode already; with `optimize` its norms are folded into the layers before them.
+    evaluation mode already; with `optimize` its norms are folded into the layers before them;
+    `scan` is as for `lamina.compile`.
 
     Raises UsageError, SpecError for a wrong config, WeightsError for weights that are damaged
     or do not fit, and ResourceError where they do not fit in memory, unless `force` is given.
@@ -275,6 +292,7 @@ def load_model(
         rename=rename,
         seed=seed,
         optimized=optimize,
+        scan=scan,
         force=force,
     )
 

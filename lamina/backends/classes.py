@@ -8,7 +8,7 @@ from lamina.backends.dialect import Dialect
 from lamina.backends.forward import Forward, number_attributes
 from lamina.backends.lines import wrapped
 from lamina.backends.spelling import MARK, Module, Spelling, printed
-from lamina.compiler.plan import Argument, Call, ClassPlan, Expr, Instance, Member, Run
+from lamina.compiler.plan import Argument, Call, ClassPlan, Expr, Instance, Member, Run, Stretch
 from lamina.spec.layer import Block, Merge
 from lamina.spec.union import KINDS
 
@@ -88,7 +88,7 @@ def has_state(member: Member, emitted: Emitted) -> bool:
         case Instance(made=made):
             return made.name in emitted.stateful
         case Run(parts=parts):
-            return any(part.made.name in emitted.stateful for _, part in parts)
+            return any(one.part.made.name in emitted.stateful for one in parts)
         case _:
             return False
 
@@ -141,8 +141,9 @@ def construction(
             made = instance(member.what, dialect, emitted)
             return [f"{target} = {made}"] if has_state(member, emitted) or made else []
         case Run(parts=parts):
-            items = [item for count, part in parts for item in run(count, part, dialect, emitted)]
-            return [f"{target} = {dialect.container(items)}"]
+            items = [item for one in parts for item in run(one, dialect, emitted)]
+            made = items[0] if member.what.loops else dialect.container(items)
+            return [f"{target} = {made}"]
         case _ if module is not None:
             after = dialect.freezing(target, module) if member.frozen else ()
             statements = [f"{target} = {module.build}", *module.after, *after]
@@ -151,17 +152,24 @@ def construction(
             return []
 
 
-def run(count: Expr, part: Instance, dialect: Dialect, emitted: Emitted) -> list[str]:
-    """The items of a run of equal instances."""
-    made = instance(part, dialect, emitted)
-    if count == 1:
-        return [made]
-    return [f"*[{made} for _ in range({plain(count)})]"]
+def run(one: Stretch, dialect: Dialect, emitted: Emitted) -> list[str]:
+    """The items of equal instances."""
+    if one.stacked:
+        emitted.needs.update(dialect.stack_needs)
+        return [dialect.stack(plain(one.count), one.part.made, given(one.part))]
+    made = instance(one.part, dialect, emitted)
+    return [made] if one.count == 1 else [f"*[{made} for _ in range({plain(one.count)})]"]
 
 
 def instance(what: Instance, dialect: Dialect, emitted: Emitted) -> str:
-    """Values that have a default are given by name, and left out when they have it; many
-    values all have their names."""
+    """The construction of an instance."""
+    stateful = what.made.name in emitted.stateful
+    return dialect.instance(what.made, given(what), stateful=stateful)
+
+
+def given(what: Instance) -> list[str]:
+    """The arguments of an instance. Values that have a default are given by name, and left out
+    when they have it; many values all have their names."""
     values: list[str] = []
     few = len(what.made.arguments) <= MANY
     for argument, value in zip(what.made.arguments, what.values, strict=True):
@@ -169,8 +177,7 @@ def instance(what: Instance, dialect: Dialect, emitted: Emitted) -> str:
             values.append(plain(value))
         elif not isinstance(value, (int, float)) or value != argument.default:
             values.append(f"{argument.name}={plain(value)}")
-    stateful = what.made.name in emitted.stateful
-    return dialect.instance(what.made, values, stateful=stateful)
+    return values
 
 
 def plain(expr: Expr) -> str:

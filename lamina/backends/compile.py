@@ -19,6 +19,7 @@ from lamina.backends.weights import Entry, Parameter, entries
 from lamina.compiler.check import check, refuse_unknown
 from lamina.compiler.graph import Graph, Mode
 from lamina.compiler.optimized import Optimized, optimize
+from lamina.compiler.stacks import SCANS, STACKING, Scan, Stacking
 from lamina.errors import ResourceError, UsageError, quoted
 from lamina.spec.layer import Tensor
 from lamina.spec.network import Network
@@ -42,19 +43,30 @@ class Compilation:
     mode: Mode
     backend: str
     optimized: Optimized | None = None
+    scan: Scan = "auto"
+
+    @property
+    def stacking(self) -> Stacking | None:
+        """Which runs of equal parts are loops over stacked tensors."""
+        return stacking(self.backend, self.scan)
 
     @cached_property
     def source(self) -> Source:
         """The emitted file."""
-        dialect, optimized = dialect_of(self.backend), self.optimized is not None
         return source_of(
-            self.net, self.graph, self.mode, dialect, version=VERSION, optimized=optimized
+            self.net,
+            self.graph,
+            self.mode,
+            dialect_of(self.backend),
+            version=VERSION,
+            optimized=self.optimized is not None,
+            stacking=self.stacking,
         )
 
     @cached_property
     def entries(self) -> tuple[Entry, ...]:
         """Where every tensor lives."""
-        return tuple(entries(self.graph, dialect_of(self.backend)))
+        return tuple(entries(self.graph, dialect_of(self.backend), self.stacking))
 
     @cached_property
     def module(self) -> ModuleType:
@@ -109,16 +121,34 @@ def builder(backend: str) -> Any:
     return flax_build
 
 
-def compilation(net: Network, backend: str, mode: Mode, *, optimized: bool = False) -> Compilation:
+def compilation(
+    net: Network, backend: str, mode: Mode, *, optimized: bool = False, scan: Scan = "auto"
+) -> Compilation:
     """Check a network for a backend. Raises SpecError, or UsageError for an unknown backend
-    or mode, and for a network to train that shall be optimised."""
+    or mode, for loops that there are not, and for a network to train that shall be optimised."""
     dialect_of(backend)
     refuse_unknown(mode)
     refuse_training(mode, optimized=optimized)
+    refuse_no_loop(backend, scan)
     if not optimized:
-        return Compilation(net, check(net, mode), mode, backend)
+        return Compilation(net, check(net, mode), mode, backend, scan=scan)
     made = optimize(net)
-    return Compilation(net, made.graph, mode, backend, made)
+    return Compilation(net, made.graph, mode, backend, made, scan)
+
+
+def stacking(backend: str, scan: Scan) -> Stacking | None:
+    """Which runs of equal parts are loops over stacked tensors in a backend."""
+    return STACKING[scan] if dialect_of(backend).stack_needs else None
+
+
+def refuse_no_loop(backend: str, scan: object) -> None:
+    """Refuse what is no choice, and loops where a framework has none."""
+    if not any(scan is one or scan == one == "auto" for one in SCANS):
+        raise UsageError(f"scan is True, False or 'auto', not {quoted(scan)}")
+    if scan is True and not dialect_of(backend).stack_needs:
+        raise UsageError(
+            f"scan is for flax: a {backend} model runs its blocks one by one, as they are written"
+        )
 
 
 def compiled(
@@ -128,11 +158,12 @@ def compiled(
     seed: int,
     *,
     optimized: bool = False,
+    scan: Scan = "auto",
     force: bool = False,
 ) -> Any:
     """The model with its initial weights. Raises ResourceError when it cannot fit, unless
     `force` is given."""
-    made = compilation(net, backend, mode, optimized=optimized)
+    made = compilation(net, backend, mode, optimized=optimized, scan=scan)
     refuse_bad_seed(seed)
     graph = check(net, mode) if optimized else made.graph
     if not force:

@@ -29,6 +29,8 @@ class Dialect(ABC):
     array: str  # the type of values
     method: str  # the method that computes
     frozen_needs: tuple[str, ...] = ()  # support definitions that freezing calls for
+    stack_needs: tuple[str, ...] = ()  # support definitions of a loop over stacked parts
+    stack_place = ""  # where a loop keeps its part
     imports: tuple[tuple[str, str], ...]  # import line and the name whose use calls for it
     vocabulary: frozenset[str]  # dotted names of the imported modules that rows print
     attributes: frozenset[str]  # of values and modules, that rows and freezing print
@@ -99,6 +101,10 @@ class Dialect(ABC):
     @abstractmethod
     def container(self, items: list[str]) -> str:
         """The construction of a run of modules; an item may be a starred comprehension."""
+
+    def stack(self, count: str, plan: ClassPlan, values: Iterable[str]) -> str:
+        """The construction of equal parts as one loop; of a dialect that has such loops."""
+        raise LaminaError(f"the {self.name} dialect has no loop over stacked parts")
 
     @abstractmethod
     def through(self, attribute: str, value: str, step: str) -> list[str]:

@@ -16,6 +16,7 @@ from lamina.compiler.graph import Graph, Mode
 from lamina.compiler.names import field_names, presentable
 from lamina.compiler.outline import outline
 from lamina.compiler.plan import ClassPlan, Plan
+from lamina.compiler.stacks import Stacking
 from lamina.spec.network import Network
 
 
@@ -35,11 +36,12 @@ def source_of(
     *,
     version: str,
     optimized: bool = False,
+    stacking: Stacking | None = None,
 ) -> Source:
     """The source of a checked graph. Every emission passes the gate before it is returned."""
     library = support(dialect.name)
     output = f"{presentable(net.class_name)}Output"
-    plan = outline(graph, dialect.uses, {*library, output})
+    plan = outline(graph, dialect.uses, {*library, output}, stacking)
     emitted = Emitted(frozenset({*library, output, *(c.name for c in plan.classes)}))
     named = output if plan.root.heads else None
     write = partial(class_lines, dialect=dialect, emitted=emitted)

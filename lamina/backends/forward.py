@@ -49,7 +49,7 @@ class Forward:
         self.names = local_names(taken)
         self.attributes = number_attributes(plan)
         self.variables = {INPUT: self.names.free("x")}
-        runs = any(isinstance(member.what, Run) for member in plan.members)
+        runs = any(isinstance(m.what, Run) and not m.what.loops for m in plan.members)
         self.step = self.names.free("block") if runs else ""
         self.pending: dict[str, Pending] = {}
         self.lines: list[str] = []
@@ -122,6 +122,8 @@ class Forward:
 
     def through(self, member: Member, x: str) -> str | None:
         """A run's call, or None where it is a loop."""
+        if isinstance(member.what, Run) and member.what.loops:
+            return f"self.{member.attribute}({x})"
         statements = self.dialect.through(member.attribute, x, self.step)
         if len(statements) == 1:
             return statements[0]

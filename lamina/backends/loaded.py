@@ -10,6 +10,7 @@ from lamina.backends import dialect_of
 from lamina.backends.compile import (
     compilation,
     refuse_bad_seed,
+    refuse_no_loop,
     refuse_too_large,
     refuse_training,
 )
@@ -18,6 +19,7 @@ from lamina.backends.folder import LoadReport, fitted, read_folder
 from lamina.backends.frameworks import refuse_absent
 from lamina.compiler.check import check, refuse_unknown
 from lamina.compiler.graph import Mode
+from lamina.compiler.stacks import Scan
 from lamina.spec.network import Network
 from lamina.spec.preprocessing import Preprocessing
 
@@ -46,6 +48,7 @@ def load_model(
     rename: Mapping[str, str] | None,
     seed: int,
     optimized: bool,
+    scan: Scan,
     force: bool,
 ) -> Loaded:
     """What `lamina.load_model` does. What can be refused is, before weights are read."""
@@ -53,13 +56,15 @@ def load_model(
     refuse_bad_seed(seed)
     refuse_unknown(mode)
     refuse_training(mode, optimized=optimized)
+    refuse_no_loop(backend, scan)
     if net is not None:
         graph = check(net, mode)
         if not force:
             refuse_too_large(net.name, tensors(graph))
     refuse_absent([backend])
     saved = read_folder(folder, force=force)
-    made = compilation(saved.net if net is None else net, backend, mode, optimized=optimized)
+    chosen = saved.net if net is None else net
+    made = compilation(chosen, backend, mode, optimized=optimized, scan=scan)
     values, report = fitted(saved.arrays, made.net, mode, partial=partial, rename=rename, seed=seed)
     made.require_framework()
     loaded = Loaded(made.net, made.build(made.fitting(values), seed))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from lamina.backends import dialect_of
-from lamina.backends.compile import builder
+from lamina.backends.compile import builder, stacking
 from lamina.backends.folder.keys import mode_of
 from lamina.backends.weights import Entry, entries
 from lamina.compiler.graph import Graph, Mode
@@ -37,7 +37,11 @@ def weights_of(net: Network, model: Any) -> dict[str, NDArray[np.float32]]:
     by_mode: dict[Mode, tuple[Entry, ...]] = {}
 
     def places(mode: Mode, graph: Graph) -> dict[str, tuple[int, ...]]:
-        by_mode[mode] = tuple(entries(graph, dialect_of(backend)))
+        first = maps = [
+            tuple(entries(graph, dialect_of(backend), one))
+            for one in dict.fromkeys(stacking(backend, scan) for scan in ("auto", False, True))
+        ]
+        by_mode[mode] = next((m for m in maps if {e.place for e in m} == tensors.keys()), first[0])
         return {entry.place: entry.placed_shape for entry in by_mode[mode]}
 
     subject = f"this {backend} model is not {net.name}{wrapped(tensors)}"

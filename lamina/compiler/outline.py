@@ -8,17 +8,20 @@ from collections.abc import Iterable
 from lamina.compiler.graph import Graph
 from lamina.compiler.lifting import Lifted, lifted
 from lamina.compiler.names import MEANINGS, Names, attribute_names, camel, presentable
-from lamina.compiler.plan import Call, ClassPlan, Expr, Instance, Member, Plan, Run
-from lamina.compiler.skeleton import Content, Hints, Skeleton, Skeletons, Uses
+from lamina.compiler.plan import Call, ClassPlan, Expr, Instance, Member, Plan, Run, Stretch
+from lamina.compiler.skeleton import STACK, Content, Hints, Skeleton, Skeletons, Uses
+from lamina.compiler.stacks import Stacking
 
 
-def outline(graph: Graph, uses: Uses, taken: Iterable[str] = ()) -> Plan:
+def outline(
+    graph: Graph, uses: Uses, taken: Iterable[str] = (), stacking: Stacking | None = None
+) -> Plan:
     """The plan of a network's code.
 
     `uses` says which numbers of an op a dialect prints; `taken` are names that classes may
-    not have.
+    not have; `stacking` which runs are loops.
     """
-    skeletons = Skeletons(uses)
+    skeletons = Skeletons(uses, stacking)
     skeletons.graph(graph)
     found = list(skeletons.by_key.values())
     names = class_names(found, Names({*MEANINGS, *taken}))
@@ -112,14 +115,14 @@ def made(
         values = tuple(exprs[column] for _, column in arguments)
         return Instance(plans[id(content.what)], values)
     if isinstance(content.what, tuple):
-        parts: list[tuple[Expr, Instance]] = []
+        parts: list[Stretch] = []
         start = 0
-        for _, part in content.what:
+        for count, part in content.what:
             stop = start + 1 + len(part.vector)
             instance = made(part, exprs[start + 1 : stop], lifts, plans)
             if not isinstance(instance, Instance):
                 raise AssertionError("a run is made of graphs")
-            parts.append((exprs[start], instance))
+            parts.append(Stretch(exprs[start], instance, count.key == STACK))
             start = stop
         return Run(tuple(parts))
     named = zip((column.name for column in content.columns), exprs, strict=True)

@@ -65,9 +65,23 @@ class Instance:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Equal instances one after another, `count` of each."""
+    """Instances one after another."""
 
-    parts: tuple[tuple[Expr, Instance], ...]
+    parts: tuple[Stretch, ...]
+
+    @property
+    def loops(self) -> bool:
+        """Whether it is one loop and nothing else."""
+        return len(self.parts) == 1 and self.parts[0].stacked
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Equal instances, `count` of them; `stacked` in one loop."""
+
+    count: Expr
+    part: Instance
+    stacked: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,13 @@ from dataclasses import dataclass, field, replace
 from lamina.compiler.graph import Graph, Node
 from lamina.compiler.numbers import choices, numbers
 from lamina.compiler.plan import Literal
+from lamina.compiler.stacks import Stacking, stretches
 from lamina.spec.layer import Layer, Merge
 from lamina.spec.shape import Shape
 
 Uses = Callable[[Layer | Merge, bool], frozenset[str]]
 Hints = dict[str, int | bool]
+COUNT, STACK = "count", "stack"  # the keys of how many there are of a part
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +57,8 @@ class Skeleton:
 class Skeletons:
     """All skeletons of a network, children before parents."""
 
-    def __init__(self, uses: Uses) -> None:
-        self.uses = uses
+    def __init__(self, uses: Uses, stacking: Stacking | None = None) -> None:
+        self.uses, self.stacking = uses, stacking
         self.used: dict[Hashable, frozenset[str]] = {}
         self.by_key: dict[Hashable, Skeleton] = {}
         self.memo: dict[int, Content] = {}
@@ -90,14 +92,13 @@ class Skeletons:
 
     def run(self, graph: Graph) -> Content:
         """A run of graphs: consecutive equal ones, counted."""
-        runs: list[list[Content]] = []
-        for node in graph.nodes:
-            content = self.node(node, {})
-            if runs and same(runs[-1][-1], content):
-                runs[-1].append(content)
-            else:
-                runs.append([content])
-        parts = tuple((counted(len(run)), run[0]) for run in runs)
+        runs: list[tuple[Content, int, bool]] = []
+        for nodes, stacked in stretches(graph, self.stacking):
+            content, count = self.node(nodes[0], {}), len(nodes)
+            if runs and not stacked and not runs[-1][2] and same(runs[-1][0], content):
+                count += runs.pop()[1]
+            runs.append((content, count, stacked))
+        parts = tuple((counted(count, stacked), content) for content, count, stacked in runs)
         flat = tuple(content for part in parts for content in part)
         return Content(
             ("run", tuple(content.key for content in flat)),
@@ -127,9 +128,10 @@ def same(one: Content, other: Content) -> bool:
     return one.key == other.key and one.vector == other.vector
 
 
-def counted(count: int) -> Content:
-    """The length of a run, a number like any other."""
-    return Content("count", (count,), (Column((), "count", None),), ())
+def counted(count: int, stacked: bool) -> Content:
+    """How many there are of a part, a number like any other."""
+    key = STACK if stacked else COUNT
+    return Content(key, (count,), (Column((), "count", None),), ())
 
 
 def default_of(op: Layer | Merge, name: str) -> Literal | None:

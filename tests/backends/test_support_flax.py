@@ -15,6 +15,7 @@ from lamina.backends.flax.support.adaptive_avg_pool import adaptive_avg_pool
 from lamina.backends.flax.support.avg_pool import avg_pool
 from lamina.backends.flax.support.biased_batch_norm import BiasedBatchNorm
 from lamina.backends.flax.support.channel_shuffle import channel_shuffle
+from lamina.backends.flax.support.conv_in_loop import conv_in_loop
 from lamina.backends.flax.support.conv_transpose import ConvTranspose
 from lamina.backends.flax.support.euclidean_rbf import EuclideanRBF
 from lamina.backends.flax.support.frozen import Frozen
@@ -26,6 +27,7 @@ from lamina.backends.flax.support.max_pool_ceil import max_pool_ceil
 from lamina.backends.flax.support.max_pool_dilated import max_pool_dilated
 from lamina.backends.flax.support.p_relu import PReLU
 from lamina.backends.flax.support.scale_shift import ScaleShift
+from lamina.backends.flax.support.scanned import Scanned
 from lamina.backends.flax.support.sparse_conv import SparseConv
 from lamina.backends.flax.support.symmetric_uniform import symmetric_uniform
 from lamina.backends.flax.support.trainable_subsampling import TrainableSubsampling
@@ -44,6 +46,7 @@ IMPORTS = {
     "from jax import lax",
     "from flax import nnx",
     "from .frozen import Frozen",
+    "from .conv_in_loop import conv_in_loop",
 }
 NORMAL = nnx.initializers.normal()
 TABLE = ((0, 1), (2,), (2, 0, 1), (1,))
@@ -90,6 +93,18 @@ class Tuned(nnx.Module):
         return self.head(self.body(x))
 
 
+class Block(nnx.Module):
+    """A part of a loop."""
+
+    def __init__(self, features, *, rngs):
+        self.conv = nnx.Conv(features, features, (3, 3), padding=1, rngs=rngs)
+        self.norm = nnx.BatchNorm(features, rngs=rngs)
+        self.dropout = nnx.Dropout(0.5, rngs=rngs)
+
+    def __call__(self, x):
+        return x + self.dropout(self.norm(self.conv(x)))
+
+
 def started(kernel_init, rngs):
     """A convolution with these initial values."""
     return nnx.Conv(3, 2, (1, 2), kernel_init=kernel_init, rngs=rngs)
@@ -101,6 +116,10 @@ SAMPLES = {
     "adaptive_avg_pool": (lambda r: Call(adaptive_avg_pool, (2, 4)), IMAGE),
     "avg_pool": (lambda r: Call(avg_pool, (2, 3), (2, 2), SIDES, ceil_mode=True), IMAGE),
     "channel_shuffle": (lambda r: Call(channel_shuffle, 3), IMAGE),
+    "conv_in_loop": (
+        lambda r: nnx.Conv(3, 2, (3, 2), padding=1, conv_general_dilated=conv_in_loop, rngs=r),
+        IMAGE,
+    ),
     "conv_transpose": (
         lambda r: ConvTranspose(3, 6, (3, 2), (2, 1), kernel_init=NORMAL, rngs=r),
         IMAGE,
@@ -121,6 +140,7 @@ SAMPLES = {
     ),
     "p_relu": (lambda r: PReLU(3, rngs=r), IMAGE),
     "scale_shift": (lambda r: ScaleShift(3, rngs=r), IMAGE),
+    "scanned": (lambda r: Scanned(3, Block, 3, rngs=r), IMAGE),
     "sparse_conv": (lambda r: SparseConv(TABLE, 3, (2, 3), kernel_init=NORMAL, rngs=r), IMAGE),
     "symmetric_uniform": (lambda r: started(symmetric_uniform(0.1), r), IMAGE),
     "trainable_subsampling": (lambda r: TrainableSubsampling(3, (2, 2), (2, 2), rngs=r), IMAGE),

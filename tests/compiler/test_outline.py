@@ -176,14 +176,14 @@ def test_a_run_of_equal_copies_is_counted() -> None:
     plan = planned(chain(run=repeat(5, chain(conv=conv(3)))))
     (member,) = plan.root.members
     assert isinstance(member.what, Run)
-    assert [(count, part.made.name) for count, part in member.what.parts] == [(5, "NetRun")]
+    assert [(one.count, one.part.made.name) for one in member.what.parts] == [(5, "NetRun")]
 
 
 def test_a_first_copy_that_sees_another_shape_stands_apart() -> None:
     plan = planned(chain(run=repeat(5, chain(conv=conv(6)))))
     (member,) = plan.root.members
     assert isinstance(member.what, Run)
-    assert [(count, part.values) for count, part in member.what.parts] == [(1, (3,)), (4, (6,))]
+    assert [(one.count, one.part.values) for one in member.what.parts] == [(1, (3,)), (4, (6,))]
 
 
 def test_the_length_of_a_run_may_be_an_argument() -> None:

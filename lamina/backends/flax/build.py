@@ -7,7 +7,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from lamina.backends.flax.tracing import plain_tracers
-from lamina.backends.layout import arranged, canonical
+from lamina.backends.layout import by_place, canonical, stacked
 from lamina.backends.weights import Entry, Parameter
 from lamina.errors import VerificationError
 
@@ -32,19 +32,20 @@ def build(
     from flax import nnx
 
     model = abstract(module, class_name)
-    wanted = {entry.place: entry for entry in entries}
+    wanted = by_place(entries)
     for path, variable in nnx.iter_graph(model):
         if not isinstance(variable, nnx.Variable):
             continue
         place = ".".join(map(str, path))
         if place in wanted:
-            array = jax.numpy.asarray(arranged(wanted.pop(place), values))
+            array = jax.numpy.asarray(stacked(wanted.pop(place), values))
             if array.shape != (own := variable.get_value().shape):
                 raise VerificationError(f"{place} is {own} in flax, and {array.shape} in the spec")
         elif isinstance(variable, nnx.RngKey):
-            array = jax.random.key(seed_of(place, seed))
+            key, shape = jax.random.key(seed_of(place, seed)), variable.get_value().shape
+            array = jax.random.split(key, shape) if shape else key
         elif isinstance(variable, nnx.RngCount):
-            array = jax.numpy.zeros((), jax.numpy.uint32)
+            array = jax.numpy.zeros(variable.get_value().shape, jax.numpy.uint32)
         else:
             raise VerificationError(f"the flax model has a variable {place}, the spec none")
         variable.set_value(array)

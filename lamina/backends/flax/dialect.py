@@ -34,6 +34,8 @@ class Flax(Dialect):
     array = "jax.Array"
     method = "__call__"
     frozen_needs = ("Frozen",)
+    stack_needs = ("Scanned",)
+    stack_place = "block"
     imports = (
         ("import jax", "jax"),
         ("import jax.numpy as jnp", "jnp"),
@@ -68,6 +70,9 @@ class Flax(Dialect):
 
     def instance(self, plan: ClassPlan, values: Iterable[str], *, stateful: bool) -> str:
         return f"{plan.name}({', '.join([*values, *(('rngs=rngs',) if stateful else ())])})"
+
+    def stack(self, count: str, plan: ClassPlan, values: Iterable[str]) -> str:
+        return f"Scanned({', '.join([count, plan.name, *values, 'rngs=rngs'])})"
 
     def container(self, items: list[str]) -> str:
         one = items[0]

@@ -51,7 +51,8 @@ def counted(made: Compilation, found: Found) -> Count:
         if one.learns == entry.frozen
     ]
     total = sum(math.prod(one.shape) for one in actual.values())
-    return Count(sum(entry.tensor.count for entry in said.values()), total, tuple(faults))
+    analytic = sum(entry.tensor.count for entry in made.entries if entry.learnt)
+    return Count(analytic, total, tuple(faults))
 
 
 def agreement(kind: str, one: Found, other: Found, dtype: str) -> Agreement | None:

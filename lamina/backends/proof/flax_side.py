@@ -16,7 +16,7 @@ from lamina.backends.proof.task import (
     sample,
 )
 from lamina.backends.proof.values import values
-from lamina.compiler.graph import Graph, rows
+from lamina.compiler.stacks import written
 
 if TYPE_CHECKING:
     from lamina.backends.proof.task import Arrays
@@ -59,7 +59,7 @@ def run(task: Task, made: Compilation) -> Arrays:
         _, _, after = split(twin, nnx.Param, ...)
         return total, (outputs, after, trace)
 
-    step = compiled(jax.grad(loss, argnums=(0, 1), has_aux=True), made.graph)
+    step = compiled(jax.grad(loss, argnums=(0, 1), has_aux=True), made)
     (by_weight, by_input), (outputs, after, trace) = step(learnt, x)
     found: Arrays = {f"output/{name}": first(np.asarray(v)) for name, v in outputs.items()}
     found["gradient/input"] = first(np.asarray(by_input))
@@ -73,12 +73,12 @@ def run(task: Task, made: Compilation) -> Arrays:
     return found
 
 
-def compiled(function: Callable[..., Any], graph: Graph) -> Callable[..., Any]:
-    """A function of a graph's model as one program, or operation by operation where it is long."""
+def compiled(function: Callable[..., Any], made: Compilation) -> Callable[..., Any]:
+    """A function of a model as one program, or operation by operation where it is long."""
     import jax
 
     program = jax.jit(function, compiler_options=COMPILER_OPTIONS)
-    long = sum(1 for _ in rows(graph)) > LONGEST_PROGRAM
+    long = written(made.graph, made.stacking) > LONGEST_PROGRAM
 
     def call(*arguments: Any) -> Any:
         with plain_tracers(), jax.disable_jit(long):

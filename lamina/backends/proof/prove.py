@@ -19,6 +19,7 @@ from lamina.backends.proof.verdict import TOLERANCE, Verdict
 from lamina.compiler.analysis import analyze
 from lamina.compiler.analysis.memory import VALUE_BYTES
 from lamina.compiler.graph import Graph, Mode
+from lamina.compiler.stacks import drops
 from lamina.errors import UsageError, quoted
 from lamina.spec.network import Network
 
@@ -75,7 +76,7 @@ def prove(
         kinds = [agreement(kind, one, other, dtype) for kind in TOLERANCE[dtype]]
         verdict = replace(verdict, agreements=tuple(kind for kind in kinds if kind))
         if verdict.holds and steps:
-            work = replace(task, steps=steps)
+            work = replace(task, steps=steps, scan=False if drops(graph) else "auto")
             training, diverging = train_together(graph, work, backends, Path(scratch), say)
             return replace(verdict, training=training, diverging=diverging)
         if verdict.holds:
@@ -83,7 +84,7 @@ def prove(
         diverging = apart_from_outputs(one, other, dtype)
         if not verdict.agreements[0].holds:
             say("the outputs differ; looking for the first layer that does")
-            traced = replace(task, trace=True)
+            traced = replace(task, trace=True, scan=False)  # a loop would hide its layers
             found = run_sides(traced, backends, Path(scratch) / "traced", say)
             one, other = found.values()
             diverging = first_divergence(graph, one, other, TOLERANCE[dtype]["output"] or 0.0)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from lamina.compiler.graph import Graph, Mode
+from lamina.compiler.stacks import Scan
 from lamina.errors import VerificationError
 from lamina.spec.network import Network
 
@@ -33,6 +34,7 @@ class Task:
     seed: int
     trace: bool = False  # also record what enters and leaves every module
     steps: int = 0  # of training; none is the plain proof
+    scan: Scan = "auto"  # which runs of equal parts are loops
 
     @property
     def net(self) -> Network:

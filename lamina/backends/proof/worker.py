@@ -21,7 +21,7 @@ def main() -> int:
     folder = Path(sys.argv[1])
     task = Task(**json.loads((folder / "task.json").read_text("utf-8")))
     try:
-        made = compilation(task.net, task.backend, task.mode)
+        made = compilation(task.net, task.backend, task.mode, scan=task.scan)
         made.require_framework()
         if task.steps:
             train(task, made, folder)

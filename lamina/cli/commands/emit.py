@@ -12,7 +12,7 @@ from lamina.facade import emit, optimize
 
 def run(options: Namespace) -> Answer:
     with opened(options.net) as net:
-        text = emit(net, options.to, options.mode, optimize=options.optimize)
+        text = emit(net, options.to, options.mode, optimize=options.optimize, scan=options.scan)
         if options.optimize:
             complain(str(optimize(net)))
     return delivered(text, options.output, overwrite=options.overwrite)

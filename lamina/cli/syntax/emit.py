@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser
+from argparse import ArgumentParser, BooleanOptionalAction
 
 from lamina.cli.options import NET, add_mode, add_output
 
@@ -19,5 +19,12 @@ def add(to: ArgumentParser) -> None:
         action="store_true",
         help="the network that predicts, faster: norms folded into the layers before them; what "
         "was done goes to standard error",
+    )
+    to.add_argument(
+        "--scan",
+        action=BooleanOptionalAction,
+        default="auto",
+        help="flax: equal blocks in a row as one loop over stacked weights, compiled once; six or "
+        "more where neither is said",
     )
     add_output(to, "FILE.py")

@@ -50,7 +50,7 @@ def steps(task: Task, made: Compilation) -> Iterator[Arrays]:
         updates, state = optimizer.update(gradient, state, learnt)
         return optax.apply_updates(learnt, updates), state, found
 
-    take = compiled(step, made.graph)
+    take = compiled(step, made)
     for batch in batches(made.graph, task, droppers(model)):
         x = jnp.asarray(last(batch.images))
         kept = {place: jnp.asarray(last(mask)) for place, mask in batch.kept.items()}

@@ -35,7 +35,7 @@ def train_together(
         return training, ""
     if not where:
         say(f"the losses part at step {len(steps)}; looking for the first layer that does")
-        again = replace(task, steps=len(steps), trace=True)
+        again = replace(task, steps=len(steps), trace=True, scan=False)
         where = parting_forward(graph, again, backends, scratch / "traced", steps[-1], say)
     return training, f"at step {len(steps)}, {where}"
 
