@@ -110,8 +110,8 @@ def yaml(size: int) -> str:
 
 
 def from_yaml(text: str, size: int) -> Network:
-    from lamina.facade import network_of
     from lamina.spec.documents import read
+    from lamina.spec.reading import network_of
 
     return network_of(read(text.encode(), name="long.yaml", syntax="yaml"))
 

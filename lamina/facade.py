@@ -13,9 +13,10 @@ from lamina.compiler.check import check
 from lamina.compiler.graph import Mode
 from lamina.compiler.heads import refuse_another_head
 from lamina.compiler.scaling import scale
-from lamina.errors import Problem, SpecError, stacked
+from lamina.errors import stacked
 from lamina.spec.network import Network
 from lamina.spec.preprocessing import Preprocessing
+from lamina.spec.reading import network_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from lamina.compiler.optimized import Optimized
     from lamina.compiler.stacks import Scan
     from lamina.drawing import Colour, Format
-    from lamina.spec.documents import Document
 
 
 @stacked
@@ -64,15 +64,6 @@ def load(path: str | PathLike[str]) -> Network:
 
 
 @stacked
-def network_of(document: Document) -> Network:
-    """The network that a document describes."""
-    if not isinstance(document.data, dict):
-        words = "a spec is a map with `name`, `input` and `body`"
-        raise SpecError([Problem("S116", "", words, (), document.place(()))])
-    return Network.from_data(document.data, document.place)
-
-
-@stacked
 def analyze(net: Network, mode: Mode = "infer") -> Report:
     """Every shape and every count. Raises SpecError with every fault of the network."""
     return analyze_graph(check(net, mode), net.name, mode)
@@ -80,12 +71,7 @@ def analyze(net: Network, mode: Mode = "infer") -> Report:
 
 @stacked
 def emit(
-    net: Network,
-    backend: str,
-    mode: Mode = "infer",
-    *,
-    optimize: bool = False,
-    scan: Scan = "auto",
+    net: Network, backend: str, mode: Mode = "infer", *, optimize: bool = False, scan: Scan = "auto"
 ) -> str:
     """The source of the model, `torch` or `flax`: a file that stands on its own. Needs no
     framework. With `optimize` it is the graph that `lamina.optimize` gives, in `infer` mode;
@@ -135,11 +121,8 @@ def compile(
 
     In `infer` mode the model has no side heads and is in evaluation mode already; with
     `optimize` it is the graph that `lamina.optimize` gives, its norms folded into the layers
-    before them.
-
-    In flax, equal blocks in a row become one loop over stacked weights, which JAX traces and
-    compiles once: six or more of them, and none that drop, as long as `scan` is "auto"; any two
-    with True, none with False.
+    before them. In flax, equal blocks in a row become one loop over stacked weights, which is
+    compiled once: six or more that drop nothing where `scan` is "auto", any two where it is True.
 
     Raises SpecError, UsageError where the framework is not installed, and ResourceError for a
     model that cannot fit in memory, unless `force` is given.

@@ -22,11 +22,12 @@ from typing import Any
 from lamina.cli.excerpts import summed
 from lamina.compiler.survey import Survey
 from lamina.errors import MAX_MESSAGE, LaminaError, Problems, SpecError
-from lamina.facade import analyze, emit, network_of
+from lamina.facade import analyze, emit
 from lamina.spec.document import to_data
 from lamina.spec.documents import read, to_yaml
 from lamina.spec.network import Network
 from lamina.spec.parameters.expansion import expanded
+from lamina.spec.reading import network_of
 from mutants import document
 
 FINDS = Path(__file__).parents[1] / "fuzz-finds"

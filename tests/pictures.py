@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import lamina
-from lamina.facade import network_of
 from lamina.spec.documents import read
+from lamina.spec.reading import network_of
 from pages import ROOT, blocks
 
 FOLDER = ROOT / "docs" / "pictures"

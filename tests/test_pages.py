@@ -18,8 +18,8 @@ import pytest
 import yaml
 
 import lamina
-from lamina.facade import network_of
 from lamina.spec.documents import read
+from lamina.spec.reading import network_of
 from pages import BY_THEIR_OWN_TESTS, PAGES, ROOT, Block, blocks, name, shows
 
 RUN = [page for page in PAGES if name(page) not in BY_THEIR_OWN_TESTS]

@@ -28,7 +28,8 @@ def opened(text: str, sizes: tuple[int, ...] | None = None) -> Iterator[Network]
     Raises SpecError for a wrong spec, UsageError for an unknown name or no such file.
     """
     from lamina.architectures import names
-    from lamina.facade import create, network_of
+    from lamina.facade import create
+    from lamina.spec.reading import network_of
 
     if text in names():
         if sizes is not None and len(sizes) != 3:

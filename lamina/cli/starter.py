@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from lamina.compiler.check import check
-from lamina.facade import network_of
 from lamina.spec.documents import read
+from lamina.spec.reading import network_of
 
 # `@part` becomes the shape behind that part, once it is known.
 TEXT = """\

@@ -14,9 +14,9 @@ import lamina
 from lamina.cli.commands.init import name_of
 from lamina.cli.main import main
 from lamina.cli.starter import starter
-from lamina.facade import network_of
 from lamina.spec.documents import read
 from lamina.spec.network import is_dotted
+from lamina.spec.reading import network_of
 
 Streams = pytest.CaptureFixture[str]
 

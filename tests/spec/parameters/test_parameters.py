@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 import lamina
 from lamina.compiler.check import check
 from lamina.errors import SpecError
-from lamina.facade import network_of
 from lamina.spec.combinators import Use, chain
 from lamina.spec.definition import Definition
 from lamina.spec.document import to_data
@@ -22,6 +21,7 @@ from lamina.spec.layers import ReLU
 from lamina.spec.network import Network
 from lamina.spec.parameters import expansion
 from lamina.spec.parameters.template import Template
+from lamina.spec.reading import network_of
 
 NET = """\
 name: net
