@@ -11,13 +11,19 @@ from __future__ import annotations
 
 from bisect import bisect
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import accumulate, count
+from itertools import accumulate
 from typing import NamedTuple
 
 from lamina.drawing.ranks import Ranks
 from lamina.drawing.sketch import ENTRY, SPINE
+
+MOST_COLUMNS = 100  # on one side
+
+
+class Crowded(Exception):
+    """There is no free column left."""
 
 
 @dataclass(slots=True)
@@ -215,10 +221,8 @@ class Taken:
 
     def nearest(self, thread: Thread, step: int) -> int:
         """The nearest free column on one side, which is then taken."""
-        column = next(one for one in every(step) if self.free(one, thread))
-        self.add(column, thread)
-        return column
-
-
-def every(step: int) -> Iterable[int]:
-    return count(step, step)
+        for column in range(step, step * (MOST_COLUMNS + 1), step):
+            if self.free(column, thread):
+                self.add(column, thread)
+                return column
+        raise Crowded

@@ -39,14 +39,12 @@ def picture(graph: Graph, name: str, mode: Mode, description: str = "") -> Pictu
     """The picture of a checked graph. Raises ResourceError where even its outermost level is
     larger than anybody reads."""
     _, sources, _ = outline(graph)
-    if found := crowd(sources):
-        raise ResourceError(
-            f"{name}: {found} on one level are more than the {MOST:,} that can be drawn; "
-            "blocks, and `repeat` for what is equal, would fold them"
-        )
-    return Picture(
-        name, mode, Sketcher().sketch(graph), shortened(" ".join(description.split()), DESCRIBED)
-    )
+    # this level first: it may be very much
+    found = crowd(sources) or (made := Sketcher().sketch(graph)).sealed
+    if found:
+        fold = "blocks, and `repeat` for what is equal, would fold them"
+        raise ResourceError(f"{name}: {found}; {fold}")
+    return Picture(name, mode, made, shortened(" ".join(description.split()), DESCRIBED))
 
 
 def depth_for(picture: Picture, asked: int | None) -> int:

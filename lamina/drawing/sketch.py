@@ -85,4 +85,4 @@ class Sketch:
     macs: int
     layers: int
     labelled: frozenset[int] = field(default_factory=frozenset)  # rows below which a label stands
-    sealed: str = ""  # why there are no items: how many there would be
+    sealed: str = ""  # why there are no items

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 
 from lamina.compiler.graph import INPUT, Graph, Head, Node, Row
-from lamina.drawing.columns import Columns, arranged
+from lamina.drawing.columns import MOST_COLUMNS, Columns, Crowded, arranged
 from lamina.drawing.ranks import Ranks, ranked
 from lamina.drawing.sketch import ENTRY, MOST, SPINE, Item, Sketch
 from lamina.drawing.tracks import wired
@@ -15,6 +16,7 @@ from lamina.drawing.words import LIGHT, family, strip, tight
 from lamina.spec.layer import Layer
 from lamina.spec.shape import Shape
 
+COLUMNS = f"a level needs more than the {MOST_COLUMNS} columns that can be drawn"
 COUNTED = ("parameters", "macs", "layers")
 
 
@@ -35,21 +37,16 @@ class Sketcher:
         heads = {head.value: head for head in graph.heads}
         items = [self.item(group, shapes, heads) for group in groups]
         counts = {name: sum(getattr(item, name) for item in items) for name in COUNTED}
-        if sealed := crowd(sources):
-            nothing: tuple[int, ...] = ()
-            return Sketch(
-                (),
-                (1,),
-                nothing,
-                (),
-                (0,),
-                graph.input,
-                shapes[graph.output],
-                **counts,
-                sealed=sealed,
-            )
+        closed = partial(
+            Sketch, (), (1,), (), (), (0,), graph.input, shapes[graph.output], **counts
+        )
+        if found := crowd(sources):
+            return closed(sealed=found)
         ranks = ranked(sources, output)
-        plan = arranged(sources, output, ranks)
+        try:
+            plan = arranged(sources, output, ranks)
+        except Crowded:
+            return closed(sealed=COLUMNS)
         pairs = [(one, index) for index, reads in enumerate(sources) for one in reads]
         pairs.append((output, len(items)))
         asides = set(entered_aside(items, sources, ranks, plan))
@@ -109,11 +106,12 @@ def outline(graph: Graph) -> tuple[list[list[Node]], list[list[int]], int]:
 
 
 def crowd(sources: list[list[int]]) -> str:
-    """How much there is on a level, where it is more than can be drawn."""
-    wires = sum(map(len, sources))
-    if len(sources) > MOST:
-        return f"{len(sources):,} boxes"
-    return f"{wires:,} wires" if wires > MOST else ""
+    """What there is too much of on a level."""
+    found = {"boxes": len(sources), "wires": sum(map(len, sources))}
+    for what, count in found.items():
+        if count > MOST:
+            return f"{count:,} {what} on one level are more than the {MOST:,} that can be drawn"
+    return ""
 
 
 def summed(item: Item, copies: int) -> Item:

@@ -12,7 +12,7 @@ from lamina.drawing.data import Pages
 from lamina.drawing.picture import picture
 from lamina.errors import LaminaError, ResourceError, UsageError
 from lamina.spec import layers
-from lamina.spec.combinators import Chain, Repeat, Wired
+from lamina.spec.combinators import Aux, Chain, Repeat, Wired
 from lamina.spec.network import Network
 
 CONV = layers.Conv(channels=2, kernel=1)
@@ -48,6 +48,24 @@ def test_a_tangle_that_nobody_could_read_stays_closed() -> None:
     lamina.draw(net, depth=0)
     pages = Pages(picture(check(net, "infer"), "tangle", "infer"))
     assert pages.sketches[0]["items"][0]["inside"] == -1
+
+
+def broad(count: int) -> Network:
+    """Side outputs of one value."""
+    sides = tuple((f"a{n}", Aux(weight=1.0, body=CONV)) for n in range(count))
+    return Network(name="broad", input=(2, 4, 4), body=(("c", CONV), *sides, ("d", CONV)))
+
+
+def test_too_many_columns_are_refused() -> None:
+    """A hundred on each side; a block with more stays closed."""
+    assert refused(ResourceError, broad(101), mode="train") == (
+        "broad: a level needs more than the 100 columns that can be drawn; blocks, and `repeat` "
+        "for what is equal, would fold them"
+    )
+    lamina.draw(broad(100), mode="train")
+    wide = layers.Add(branches=tuple((f"c{n}", CONV) for n in range(202)))
+    net = Network(name="inner", input=(2, 4, 4), body=(("w", wide),))
+    assert lamina.draw(net) == lamina.draw(net, depth=0)
 
 
 def test_too_many_boxes_name_a_depth_that_fits() -> None:
