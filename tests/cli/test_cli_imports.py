@@ -16,6 +16,8 @@ LIGHT = {
     "summary lenet5": (*FRAMEWORKS, "numpy", "rich", "yaml"),
     "check lenet5": (*FRAMEWORKS, "numpy", "rich", "yaml"),
     "check net.yaml": (*FRAMEWORKS, "numpy", "rich"),
+    "draw lenet5 --format svg": (*FRAMEWORKS, "numpy", "rich", "yaml"),
+    "draw lenet5 --format html": (*FRAMEWORKS, "numpy", "rich", "yaml"),
     "emit lenet5 --to torch": (*FRAMEWORKS, "numpy", "rich", "yaml"),
     "emit lenet5 --to flax": (*FRAMEWORKS, "numpy", "rich", "yaml"),
     "spec lenet5": (*FRAMEWORKS, "numpy", "rich"),
