@@ -59,6 +59,7 @@ goldens: $(READY) ## write what is generated anew; read the difference before yo
 	$(BIN)/python tests/language.py
 	$(BIN)/python tests/error_pages.py
 	$(BIN)/python tests/bad_files.py
+	$(BIN)/python tests/semantics_page.py
 	$(BIN)/python tests/claims.py
 	$(BIN)/python tests/pictures.py
 	$(BIN)/python tests/zoo_page.py

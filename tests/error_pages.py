@@ -12,7 +12,7 @@ from typing import Any
 import lamina
 from lamina.cli.arguments import parser
 from lamina.cli.commands.check import Checked, checked
-from lamina.cli.commands.explain import FAMILIES
+from lamina.cli.explaining import FAMILIES
 from lamina.cli.findings import lines
 from lamina.errors import LaminaError, Problem, SpecError
 from lamina.explanations import Example, Page, codes, page

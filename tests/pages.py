@@ -12,6 +12,7 @@ PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")))
 BY_THEIR_OWN_TESTS = {
     "docs/claims.md": "tests/test_claims.py runs it, 100 columns wide",
     "docs/errors.md": "tests/test_error_pages.py runs what it is made of",
+    "docs/semantics.md": "tests/test_topics.py runs what it is made of",
 }
 
 # A block may have its file's name above it, or why it is not run.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -16,6 +15,7 @@ from drawn_layers import DRAWERS
 from drawn_parts import COMPOSITES
 from lamina import spec
 from lamina.backends import NAMES, dialect_of
+from lamina.explanations import by_kind, topic
 from lamina.spec.combinators import chain, graph
 from lamina.spec.layer import Composite, Element, kind_of
 from lamina.spec.layers import Conv, GlobalAvgPool, Linear
@@ -28,7 +28,6 @@ from strategies import networks
 
 PRIMITIVES = (*LAYERS, *MERGES)
 GOOD = [row for row in SAMPLES if isinstance(row, Good)]
-SEMANTICS = (Path(__file__).parents[1] / "docs" / "semantics.md").read_text("utf-8")
 CHOICES = {
     "branches": ("concat", "add", "multiply"),
     "shortcut": ("residual",),
@@ -107,9 +106,10 @@ def test_every_kind_can_be_imported_from_the_language(kind: type[Element]) -> No
 
 @named
 def test_every_primitive_stands_in_the_semantics(kind: type[Element]) -> None:
-    """Give it a row in docs/semantics.md; or, where all frameworks read it alike, name it in
-    the list below the table."""
-    assert f"`{kind.model_fields['kind'].default}`" in SEMANTICS
+    """Give it a topic in lamina/explanations/topics; or, where all frameworks read it alike, name
+    it in `simple`."""
+    name = kind.model_fields["kind"].default
+    assert name in by_kind() or f"`{name}`" in topic("simple").text
 
 
 @pytest.mark.parametrize("backend", NAMES)

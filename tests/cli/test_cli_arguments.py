@@ -27,7 +27,7 @@ commands:
     list      list the networks of the zoo
     summary   count a network: shapes, parameters, MACs, memory
     check     check networks: every shape, and budgets
-    explain   say more about an error's code
+    explain   say more: of an error's code, or of what a layer means
     watch     check a spec file again whenever it is saved
     emit      write a network as source code that stands on its own
     verify    prove that the built models are what was counted, and agree

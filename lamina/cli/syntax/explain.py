@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 
-SUMMARY = "say more about an error's code"
+SUMMARY = "say more: of an error's code, or of what a layer means"
 EXAMPLE = "lamina explain L201"
 
 
 def add(to: ArgumentParser) -> None:
     to.add_argument(
         "subjects",
-        metavar="CODE",
+        metavar="CODE|TOPIC",
         nargs="*",
-        help="as in `lamina check`; all are listed where none is given",
+        help="a code such as L201, a topic such as padding, or a kind; without any, all are listed",
     )
