@@ -6,7 +6,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from math import prod
 from shutil import get_terminal_size
 
@@ -76,7 +75,7 @@ def named(rows: Sequence[LayerRow]) -> list[LayerRow]:
     layers is shown."""
     inside = Counter(prefix for row in rows for prefix in prefixes(row.path))
     return [
-        replace(row, path=next(name for name in prefixes(row.path) if inside[name] == 1))
+        row._replace(path=next(name for name in prefixes(row.path) if inside[name] == 1))
         for row in rows
     ]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import Any, NamedTuple
 
 from lamina.compiler.analysis.counts import Dimensions, Sizes
 from lamina.compiler.analysis.receptive_field import Field
@@ -43,8 +43,7 @@ class Totals:
         return {field.name: getattr(self, field.name) for field in fields(self)}
 
 
-@dataclass(frozen=True, slots=True)
-class LayerRow:
+class LayerRow(NamedTuple):
     """One primitive. `weights` counts its first tensor that is no bias (weight, scale,
     coefficient, slope), `trainable` the parameters that are not frozen; `notation` is its window
     as the textbooks write it."""
@@ -74,16 +73,13 @@ class LayerRow:
 
     def to_json(self) -> dict[str, Any]:
         """Plain data; tuples become lists."""
-        plain: dict[str, Any] = {name: getattr(self, name) for name in ROW_NAMES}
+        plain: dict[str, Any] = self._asdict()
         plain["input_shapes"] = [list(shape) for shape in self.input_shapes]
         plain["output_shape"] = list(self.output_shape)
         for name in ("tensors", "buffer_tensors"):
             plain[name] = {role: list(shape) for role, shape in plain[name].items()}
         plain["receptive_field"] = self.receptive_field.to_json()
         return plain
-
-
-ROW_NAMES = tuple(field.name for field in fields(LayerRow))
 
 
 @dataclass(frozen=True, slots=True)
