@@ -9,7 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-BENCHMARKS = ("analysis", "construction", "scale")
+BENCHMARKS = ("analysis", "construction", "scale", "flax_steps")
 
 
 def main() -> int:

@@ -151,7 +151,7 @@ def test_names_cannot_reach_into_the_terminal():
     """No spec can hold such a name; a report built by hand could."""
     made = zoo("lenet5")
     evil = "\x1b]8;;http://x\x07[red]a\u202e|<b>"
-    row = replace(made.layers[0], path=evil)
+    row = made.layers[0]._replace(path=evil)
     forged = replace(made, name=evil, layers=(row,))
     for text in (plain(forged, 200), markdown(forged), to_csv(forged)):
         assert "\\x1b]8;;http://x\\x07[red]a\\u202e" in text
