@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lamina.cli.tables import shortened
 from lamina.compiler.graph import Graph, rows
+from lamina.compiler.tables.layout import shortened
 from lamina.compiler.tables.numerals import grouped
 from lamina.markup import oneline
 from lamina.spec.layers.conv import SparseConv, Table

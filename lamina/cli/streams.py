@@ -22,7 +22,8 @@ class OutputError(LaminaError):
     """Standard output does not take what it is given."""
 
 
-ASCII = str.maketrans({"×": "x", "·": "*", "…": "~", "→": ">"})  # one for one: columns stay
+BARS = dict.fromkeys("▌▋▊▉█", "#") | dict.fromkeys("▏▎▍", ".")
+ASCII = str.maketrans({"×": "x", "·": "*", "…": "~", "→": ">"} | BARS)  # one for one: columns stay
 
 
 def prepare() -> None:
@@ -71,7 +72,7 @@ def drawn(text: str) -> str:
     """A table in the letters that standard output has."""
     encoding = getattr(sys.stdout, "encoding", None) or "ascii"
     try:
-        "×·…→".encode(encoding)
+        "×·…→▏█".encode(encoding)
     except (UnicodeEncodeError, LookupError):
         return text.translate(ASCII)
     return text

@@ -10,11 +10,12 @@ from math import prod
 from shutil import get_terminal_size
 
 from lamina.cli.connections import connection_tables
-from lamina.cli.folding import Line, folded
 from lamina.cli.streams import drawn
-from lamina.cli.tables import GAP, NARROWEST, broken, shortened
 from lamina.compiler.analysis import LayerRow, Report
 from lamina.compiler.graph import Graph
+from lamina.compiler.tables.folding import folded
+from lamina.compiler.tables.layout import GAP, NARROWEST, broken, shortened
+from lamina.compiler.tables.lines import Line
 from lamina.compiler.tables.numerals import dimensions, grouped
 from lamina.markup import oneline
 
@@ -45,7 +46,7 @@ def lines(report: Report, graph: Graph, width: int) -> Iterator[str]:
     shown = [row for row in report.layers if is_shown(row)]
     start = ("input", "", textbook_shape(report.input), grouped(prod(report.input)), "0", "")
     end = ("total", "", "", "", grouped(report.totals.parameters), "")
-    body = [start, *(cells(line) for line in folded(named(shown))), end]
+    body = [start, *(cells(line) for line in folded(named(shown), similar=False)), end]
     yield from laid(body, width)
     yield ""
     left_out = Counter(row.kind for row in report.layers if not is_shown(row))

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from argparse import Action, ArgumentTypeError
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from lamina.spec.quantities import BYTES, COUNT, Quantity
+if TYPE_CHECKING:
+    from lamina.spec.quantities import Quantity
 
 
 def sizes(text: str) -> tuple[int, ...]:
@@ -61,11 +62,15 @@ def positive(text: str) -> int:
 
 def number(text: str) -> int:
     """A count, with K, M, G or T for powers of a thousand."""
+    from lamina.spec.quantities import COUNT
+
     return quantity(text, COUNT, "count")
 
 
 def size(text: str) -> int:
     """Bytes, with kB, MB, … or KiB, MiB, …"""
+    from lamina.spec.quantities import BYTES
+
     return quantity(text, BYTES, "size")
 
 

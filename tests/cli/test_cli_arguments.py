@@ -158,7 +158,7 @@ def test_a_wrong_choice_shows_the_right_ones(capsys: Streams, typed: str):
 def test_no_abbreviations(capsys: Streams):
     """An option of a later version must not change what a script means."""
     assert ended("summary", "lenet5", "--form", "json") == 2
-    assert "there is no option --form; did you mean --format?" in capsys.readouterr().err
+    assert "there is no option --form; did you mean --format or --sort?" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -87,10 +87,9 @@ def test_the_plainest_locale(env: dict[str, str], tmp_path: Path):
 def test_an_ascii_terminal_gets_an_even_table():
     found = lamina("summary", "lenet5", env={"PYTHONIOENCODING": "ascii"})
     text = found.stdout.decode("ascii")
-    assert (
-        "c1        conv                 6x28x28          156  (5*5*1+1)*6        117.60 k" in text
-    )
-    assert "6*(5*5*3+1)+9*(5~  150.00 k" in text
+    assert "s2        subsample_t~  6x14x14           12                  0  (1+1)*6" in text
+    assert "1,516  .        150.00 k  6*(5*5*3+1)+9*~" in text
+    assert "48,120  #######   48.00 k  (5*5*16+1)*120" in text
 
 
 @pytest.mark.parametrize("columns", ["0", "1", "40", "80", "-3", "x", "99999999"])

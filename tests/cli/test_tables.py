@@ -13,12 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lamina import architectures
-from lamina.cli.exports import markdown, to_csv
-from lamina.cli.folding import folded
-from lamina.cli.tables import coloured, plain
+from lamina.cli.tables import coloured
 from lamina.compiler.analysis import CONVENTION, Report, analyze
 from lamina.compiler.check import check
+from lamina.compiler.tables.exports import markdown, to_csv
+from lamina.compiler.tables.folding import folded
 from lamina.compiler.tables.numerals import grouped, human, human_bytes
+from lamina.compiler.tables.text import plain
 from lamina.spec import layers
 from lamina.spec.combinators import chain, repeat
 from lamina.spec.network import Network
@@ -29,21 +30,21 @@ RELU = layers.ReLU()
 LENET = """\
 lenet5, infer, input 1×32×32
 
-path      kind                 output    parameters  formula                MACs
-c1        conv                 6×28×28          156  (5·5·1+1)·6        117.60 k
-tanh1     scaled_tanh          6×28×28            0                            0
-s2        subsample_trainable  6×14×14           12  (1+1)·6                   0
-sigmoid2  sigmoid              6×14×14            0                            0
-c3        sparse_conv          16×10×10       1,516  6·(5·5·3+1)+9·(5…  150.00 k
-tanh3     scaled_tanh          16×10×10           0                            0
-s4        subsample_trainable  16×5×5            32  (1+1)·16                  0
-sigmoid4  sigmoid              16×5×5             0                            0
-c5        conv                 120×1×1       48,120  (5·5·16+1)·120      48.00 k
-tanh5     scaled_tanh          120×1×1            0                            0
-flat      flatten              120                0                            0
-f6        linear               84            10,164  (120+1)·84          10.08 k
-tanh6     scaled_tanh          84                 0                            0
-output    linear               10               850  (84+1)·10               840
+path      kind          output    parameters  share        MACs  formula
+c1        conv          6×28×28          156           117.60 k  (5·5·1+1)·6
+tanh1     scaled_tanh   6×28×28            0                  0
+s2        subsample_t…  6×14×14           12                  0  (1+1)·6
+sigmoid2  sigmoid       6×14×14            0                  0
+c3        sparse_conv   16×10×10       1,516  ▎        150.00 k  6·(5·5·3+1)+9·…
+tanh3     scaled_tanh   16×10×10           0                  0
+s4        subsample_t…  16×5×5            32                  0  (1+1)·16
+sigmoid4  sigmoid       16×5×5             0                  0
+c5        conv          120×1×1       48,120  ███████   48.00 k  (5·5·16+1)·120
+tanh5     scaled_tanh   120×1×1            0                  0
+flat      flatten       120                0                  0
+f6        linear        84            10,164  █▌        10.08 k  (120+1)·84
+tanh6     scaled_tanh   84                 0                  0
+output    linear        10               850  ▏             840  (84+1)·10
 
 parameters          60,850  (60.85 k)
 buffers             0
@@ -51,7 +52,7 @@ MACs                326,520  (326.52 k)
 FLOPs               653,040  (653.04 k)
 depth               5 weighted layers
 parameter memory    243.40 kB
-activations         69.29 kB, at most 37.63 kB at once
+activations         69.29 kB, at most 37.63 kB at once (at tanh1)
 other operations    14.40 k adds, 14.59 k multiplies, 1.58 k divides,
                     8.08 k specials
 
@@ -83,7 +84,7 @@ def test_equal_copies_of_a_run_are_shown_once():
     assert labels(body) == [
         "stem",
         "stage.0.conv",
-        "stage.1 … stage.3 ×3",
+        "stage.1…3 ×3",
         "  conv",
         "  relu",
         "end",
@@ -93,8 +94,8 @@ def test_equal_copies_of_a_run_are_shown_once():
 def test_runs_in_runs_are_folded_too():
     inner = repeat(3, chain(conv=CONV, relu=RELU))
     assert labels(chain(outer=repeat(2, chain(in_=inner, last=RELU)))) == [
-        "outer.0 … outer.1 ×2",
-        "  in_.0 … in_.2 ×3",
+        "outer.0…1 ×2",
+        "  in_.0…2 ×3",
         "    conv",
         "    relu",
         "  last",
@@ -103,7 +104,7 @@ def test_runs_in_runs_are_folded_too():
 
 def test_copies_of_one_layer_take_one_line():
     (line,) = folded(report(chain(stage=repeat(5, RELU))).layers)
-    assert (line.label, line.row is not None) == ("stage.0 … stage.4 ×5", True)
+    assert (line.label, line.row is not None) == ("stage.0…4 ×5", True)
 
 
 def test_copies_that_differ_are_not_folded():
@@ -116,19 +117,19 @@ def test_copies_that_differ_are_not_folded():
     ]
 
 
-@pytest.mark.parametrize("width", [80, 100, 132])
+@pytest.mark.parametrize("width", [40, 60, 80, 120, 200])
 @pytest.mark.parametrize("name", architectures.names())
 def test_no_line_is_wider_than_the_terminal(name: str, width: int):
     text = plain(zoo(name), width)
     assert max(map(len, text.splitlines())) <= width
-    assert "FLOPs = 2·MACs" in text
+    assert "FLOPs =" in text
 
 
 @pytest.mark.parametrize("width", [0, 1, 20, 40, 60])
 def test_a_narrow_terminal_loses_columns_not_the_call(width: int):
     text = plain(zoo("resnet50"), width)
     assert "25,557,032" in text
-    assert max(len(line) for line in text.splitlines() if line.startswith("conv")) <= 60
+    assert max(map(len, text.splitlines())) <= max(width, 40)
 
 
 def test_a_frozen_layer_says_so():

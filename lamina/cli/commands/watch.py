@@ -9,11 +9,11 @@ from argparse import Namespace
 from collections.abc import Callable, Iterator
 
 from lamina.cli.commands.check import Checked
-from lamina.cli.commands.summary import table
 from lamina.cli.findings import as_text
 from lamina.cli.nets import SUFFIXES, opened
 from lamina.cli.saves import saves, stamp
 from lamina.cli.streams import Answer, drawn, say
+from lamina.cli.tables import shown
 from lamina.compiler.budget import broken
 from lamina.compiler.check import check
 from lamina.compiler.diff import compare, seen
@@ -70,7 +70,7 @@ def looked(options: Namespace, good: Network | None) -> tuple[Network | None, li
         if stamp(options.file) is None:  # gone between two looks; its next save is told
             return None, []
         return None, [Answer(f"lamina: {error}\n\n")]
-    return net, [table(report), Answer("\n"), *changes]
+    return net, [shown(report), Answer("\n"), *changes]
 
 
 def since(good: Network | None, net: Network) -> Iterator[Answer]:

@@ -82,7 +82,7 @@ class LayerRow(NamedTuple):
         return plain
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Report:
     """Everything counted about one network in one mode. `peak_at` is the path of the first layer
     at which the most activations are alive; empty where the input alone is the most."""
@@ -94,6 +94,27 @@ class Report:
     kinds: dict[str, int]
     layers: tuple[LayerRow, ...]
     peak_at: str
+
+    def __repr__(self) -> str:
+        return f"<Report {self.name}, {self.mode}: {self.totals.parameters:,} parameters>"
+
+    def __str__(self) -> str:
+        """The table, as wide as the terminal."""
+        from lamina.compiler.tables.text import plain  # tables are made of reports
+
+        return plain(self).rstrip("\n")
+
+    def to_html(self) -> str:
+        """A page that stands on its own."""
+        from lamina.compiler.tables.page import page
+
+        return page(self)
+
+    def _repr_html_(self) -> str:
+        """The table in a notebook."""
+        from lamina.compiler.tables.page import fragment
+
+        return fragment(self)
 
     def to_json(self) -> dict[str, Any]:
         """Plain data, as `summary --format json` prints it."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 UNITS = ("", " k", " M", " G", " T", " P", " E")
 LONGEST = 15  # digits that a grouped number may have
 
@@ -36,6 +38,15 @@ def percent(part: int, whole: int) -> str:
     """12.3 %; less than a tenth of a percent is said to be so."""
     tenths = rounded(1000 * part, whole) if whole else 0
     return "< 0.1 %" if part and not tenths else f"{tenths // 10:,}.{tenths % 10} %"
+
+
+def span(least: int, most: int, words: Callable[[int], str]) -> str:
+    """One number, or from the least to the most: `8.19…28.67 k` where both have one unit."""
+    if least == most:
+        return words(least)
+    start, end = human(least), human(most)
+    (number, _, unit), (_, _, other) = start.partition(" "), end.partition(" ")
+    return f"{number if unit == other else start}…{end}"
 
 
 def rounded(number: int, by: int) -> int:
