@@ -23,6 +23,7 @@ from lamina.spec.parts import Body
 from lamina.spec.refusal import Place, spec_error
 from lamina.spec.shape import Shape
 from lamina.spec.union import Part
+from lamina.spec.versions import NEWEST, migrated
 
 SAID = ("description", "budget", "expect")  # of a network, which is the same without them
 
@@ -74,7 +75,7 @@ class Network(Model):
     to what it is said to `expect`.
     """
 
-    lamina: Literal[1] = 1
+    lamina: Literal[1] = NEWEST
     name: Annotated[str, AfterValidator(dotted)]
     title: Name | None = None
     description: Annotated[str, Field(max_length=2000)] = ""
@@ -155,6 +156,7 @@ class Network(Model):
         in the text that the data came from."""
         from lamina.spec.parameters.expansion import expanded, is_plain  # which rest on this
 
+        data = migrated(data, place)
         try:
             net = cls.model_validate(data)
         except ValidationError as error:

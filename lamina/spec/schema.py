@@ -36,6 +36,7 @@ def json_schema() -> dict[str, Any]:
         "oneOf": [{"$ref": ref} for ref in kinds.values()],
         "discriminator": {"propertyName": "kind", "mapping": kinds},
     }
+    net["properties"]["$schema"] = {"type": "string"}  # by which editors find this
     whole = {"$schema": DIALECT, **net, "$defs": dict(sorted(shared.items()))}
     found: dict[str, Any] = referring(whole)
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from argparse import Namespace
 
 from lamina.cli.nets import SUFFIXES, network
@@ -11,6 +12,9 @@ from lamina.errors import UsageError, quoted
 from lamina.spec.document import to_data
 from lamina.spec.documents import to_yaml
 from lamina.spec.network import Network
+
+SCHEMA = "lamina.schema.json"  # beside the file, where `lamina schema` writes it
+MODELINE = f"# yaml-language-server: $schema={SCHEMA}\n"
 
 
 def run(options: Namespace) -> Answer:
@@ -27,6 +31,9 @@ def refuse_other_names(options: Namespace) -> None:
 
 def written(net: Network, options: Namespace) -> Answer:
     """The network as a spec file, or on standard output as YAML."""
-    in_json = (options.output or "").lower().endswith(".json")
-    text = net.to_json() + "\n" if in_json else to_yaml(to_data(net))
+    if (options.output or "").lower().endswith(".json"):
+        text = json.dumps({"$schema": SCHEMA, **to_data(net)}, indent=1) + "\n"
+    else:
+        modeline = "" if options.output in (None, STANDARD_OUTPUT) else MODELINE
+        text = modeline + to_yaml(to_data(net))
     return delivered(text, options.output, overwrite=options.overwrite)
