@@ -131,6 +131,12 @@ class Network(Model):
         words = self.name.replace(".", "_").split("_")
         return "".join(word[:1].upper() + word[1:] for word in words if word) or "Network"
 
+    def _repr_html_(self) -> str:
+        """The spec in a notebook."""
+        from lamina.spec.notebook import fragment  # which is seldom needed
+
+        return fragment(self)
+
     @property
     def hash(self) -> str:
         """SHA-256 of the canonical spec, without what is only said of it (description, budget,
