@@ -16,7 +16,8 @@ from lamina.compiler.graph import Mode
 from lamina.spec.network import Network
 
 FOLDER = Path(__file__).parent / "golden"
-MODES: tuple[Mode, ...] = ("train", "infer")
+FORMS = ("train", "infer")
+OPTIMIZED = ("resnet50", "densenet121", "mobilenet_v2", "feature_norms", "feature_frozen")
 # Of the zoo: the classics, and of each later family the one that shows the most of it.
 KEPT = """
     lenet5 lenet5.rbf lenet5.modern alexnet zfnet nin_cifar10 vgg16 vgg16_bn googlenet
@@ -41,15 +42,17 @@ def networks() -> dict[str, Network]:
     return zoo | {f"feature_{name}": net for name, net in FEATURES.items()}
 
 
-def paths() -> dict[Path, tuple[str, str, Mode]]:
-    """Every golden file, with its network, backend and mode."""
-    cases = product(networks(), NAMES, MODES)
+def paths() -> dict[Path, tuple[str, str, str]]:
+    """Every golden file, with its network, backend and form: the mode, or `optimized`."""
+    cases = [*product(networks(), NAMES, FORMS), *product(OPTIMIZED, NAMES, ["optimized"])]
     return {FOLDER / b / f"{name}_{mode}.py": (name, b, mode) for name, b, mode in cases}
 
 
-def emitted(name: str, backend: str, mode: Mode) -> str:
+def emitted(name: str, backend: str, form: str) -> str:
     """What is emitted today."""
-    return compilation(networks()[name], backend, mode).source.text
+    mode: Mode = "train" if form == "train" else "infer"
+    optimized = form == "optimized"
+    return compilation(networks()[name], backend, mode, optimized=optimized).source.text
 
 
 def differences() -> dict[Path, tuple[str, str]]:

@@ -32,9 +32,14 @@ class Emitted:
 
 
 def class_lines(
-    plan: ClassPlan, dialect: Dialect, emitted: Emitted, output: str | None
+    plan: ClassPlan,
+    dialect: Dialect,
+    emitted: Emitted,
+    output: str | None,
+    ending: tuple[str, ...] = (),
 ) -> list[str]:
-    """The lines of one class. `output` names the tuple that the root's side outputs go in."""
+    """The lines of one class. `output` names the tuple that the root's side outputs go in,
+    `ending` are the last statements of a constructor that builds anything."""
     spellings = spelled(plan, dialect)
     for spelling in spellings.values():
         emitted.needs.update(spelling.needs)
@@ -48,6 +53,7 @@ def class_lines(
     forward = Forward(plan, dialect, output, spellings, emitted.taken).statements()
     lines = [f"class {plan.name}({dialect.base}):", *docstring(plan)]
     init = constructor(plan, dialect, modules, forward, emitted)
+    init += [line for s in ending if init for line in laid(s)]
     returned = returns(plan, dialect, output)
     define = f"def {dialect.method}(self, x: {dialect.array}) -> {returned}:"
     lines += [*init, *([""] if init else [])]

@@ -45,7 +45,9 @@ def source_of(
     emitted = Emitted(frozenset({*library, output, *(c.name for c in plan.classes)}))
     named = output if plan.root.heads else None
     write = partial(class_lines, dialect=dialect, emitted=emitted)
-    classes = [write(c, output=named if c is plan.root else None) for c in plan.classes]
+    ending = dialect.faster if optimized and graph.input.is_image else ()
+    classes = [write(c, output=None) for c in plan.classes[:-1]]
+    classes.append(write(plan.root, output=named, ending=ending))
     definitions = [definition.lines for definition in needed(emitted.needs, library)]
     blocks = [*named_output(plan.root, dialect, named), *definitions, *classes]
     code = "\n\n\n".join(map("\n".join, blocks))

@@ -20,6 +20,9 @@ from lamina.backends.flax.support.unbiased_batch_norm import UnbiasedBatchNorm
 from lamina.backends.torch.support.biased_batch_norm1d import BiasedBatchNorm1d
 from lamina.backends.torch.support.biased_batch_norm2d import BiasedBatchNorm2d
 from lamina.backends.torch.support.layer_norm2d import LayerNorm2d
+from lamina.backends.torch.support.local_response_norm import (
+    local_response_norm as torch_local_response_norm,
+)
 from lamina.backends.torch.support.local_response_norm_within import local_response_norm_within
 from lamina.backends.torch.support.scale_shift import ScaleShift
 
@@ -50,8 +53,14 @@ def test_group_norm(x, groups):
 @few
 @given(images(), st.sampled_from([1, 3, 5]))
 def test_local_response_norm(x, size):
-    """The sum form is nn.LocalResponseNorm with alpha * size, across channels and within."""
+    """The sum form, across channels (which is nn.LocalResponseNorm with alpha * size) and
+    within."""
     alpha, beta, k = 0.3, 0.75, 2.0
+    compare(
+        lambda x: torch_local_response_norm(x, size, alpha, beta, k),
+        lambda x: local_response_norm(x, size, alpha, beta, k),
+        x,
+    )
     compare(
         nn.LocalResponseNorm(size, alpha * size, beta, k),
         lambda x: local_response_norm(x, size, alpha, beta, k),

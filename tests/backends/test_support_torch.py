@@ -17,6 +17,7 @@ from lamina.backends.torch.support.biased_batch_norm1d import BiasedBatchNorm1d
 from lamina.backends.torch.support.biased_batch_norm2d import BiasedBatchNorm2d
 from lamina.backends.torch.support.euclidean_rbf import EuclideanRBF
 from lamina.backends.torch.support.layer_norm2d import LayerNorm2d
+from lamina.backends.torch.support.local_response_norm import local_response_norm
 from lamina.backends.torch.support.local_response_norm_within import local_response_norm_within
 from lamina.backends.torch.support.max_pool2d import max_pool2d
 from lamina.backends.torch.support.scale_shift import ScaleShift
@@ -54,6 +55,7 @@ SAMPLES = {
     "biased_batch_norm2d": (lambda: BiasedBatchNorm2d(3), (3, 4, 5)),
     "euclidean_rbf": (lambda: EuclideanRBF(3, ("+-+", "--+")), (3,)),
     "layer_norm2d": (lambda: LayerNorm2d(3), (3, 4, 5)),
+    "local_response_norm": (lambda: Call(local_response_norm, 3, 1e-4, 0.75, 1.0), (4, 3, 5)),
     "local_response_norm_within": (
         lambda: Call(local_response_norm_within, 3, 1e-4, 0.75, 1.0),
         (3, 4, 5),
@@ -183,6 +185,19 @@ def test_layer_norm_is_the_formula():
     y = LayerNorm2d(5, 0.0).double()(torch.randn(2, 5, 3, 4, dtype=torch.float64) * 9 + 100)
     torch.testing.assert_close(y.mean(1), torch.zeros(2, 3, 4, dtype=torch.float64))
     torch.testing.assert_close(y.var(1, correction=0), torch.ones(2, 3, 4, dtype=torch.float64))
+
+
+@pytest.mark.parametrize("size", [1, 3, 5, 9])
+def test_local_response_norm_is_the_formula_and_torchs_own(size):
+    """Outputs and gradients; windows that are wider than there are channels included."""
+    x = torch.randn(2, 6, 3, 4, dtype=torch.float64, requires_grad=True)
+    ours = local_response_norm(x, size, 0.2, 0.75, 2.0)
+    theirs = torch.nn.functional.local_response_norm(x, size, 0.2 * size, 0.75, 2.0)
+    torch.testing.assert_close(ours, theirs, rtol=1e-12, atol=1e-12)
+    weights = torch.randn_like(ours)
+    (one,) = torch.autograd.grad((ours * weights).sum(), x)
+    (other,) = torch.autograd.grad((theirs * weights).sum(), x)
+    torch.testing.assert_close(one, other, rtol=1e-12, atol=1e-12)
 
 
 def test_local_response_norm_within_is_the_formula():

@@ -12,9 +12,9 @@ from lamina.spec.shape import Shape
 # Every dotted name of torch's that the rows print, the attributes and the strings; the
 # gate lets no other pass.
 VOCABULARY = """
-    torch.cat torch.flatten torch.sigmoid torch.tanh torch.tensor
+    torch.cat torch.channels_last torch.flatten torch.sigmoid torch.tanh torch.tensor
     F.adaptive_avg_pool2d F.adaptive_max_pool2d F.avg_pool2d F.channel_shuffle F.elu F.gelu
-    F.hardsigmoid F.hardswish F.interpolate F.leaky_relu F.local_response_norm F.max_pool2d
+    F.hardsigmoid F.hardswish F.interpolate F.leaky_relu F.max_pool2d
     F.pad F.relu F.relu6 F.silu F.softmax
     nn.BatchNorm1d nn.BatchNorm2d nn.Conv2d nn.ConvTranspose2d nn.Dropout nn.Dropout2d
     nn.GroupNorm nn.LayerNorm nn.Linear nn.Module nn.PReLU nn.Sequential
@@ -22,7 +22,7 @@ VOCABULARY = """
     nn.init.uniform_ nn.init.xavier_normal_ nn.init.xavier_uniform_ nn.init.zeros_
 """
 
-ATTRIBUTES = "bias copy_ data eval mul_ register_parameter requires_grad_ scale view weight"
+ATTRIBUTES = "bias copy_ data eval mul_ register_parameter requires_grad_ scale to view weight"
 WORDS = "bias bilinear fan_out linear reflect relu replicate tanh weight"
 
 
@@ -34,6 +34,7 @@ class Torch(Dialect):
     base = "nn.Module"
     array = "Tensor"
     method = "forward"
+    faster = ("self.to(memory_format=torch.channels_last)",)
     imports = (
         ("import torch", "torch"),
         ("import torch.nn.functional as F", "F"),

@@ -84,9 +84,6 @@ def scale_shift(op: View) -> Spelling:
 
 @torch.spells(LRN)
 def lrn(op: View) -> Spelling:
-    if op.region == "within_channel":
-        numbers = (op.size, op.sum_alpha, op.beta, op.k)
-        name = "local_response_norm_within"
-        return Function(call(name, X, *numbers), (name,))
-    options = {"alpha": op.mean_alpha, "beta": op.beta, "k": op.k}
-    return Function(call("F.local_response_norm", X, op.size, **options))
+    across = op.region == "across_channels"
+    name = "local_response_norm" if across else "local_response_norm_within"
+    return Function(call(name, X, op.size, op.sum_alpha, op.beta, op.k), (name,))

@@ -155,7 +155,7 @@ class LRN(Layer):
         return self.alpha / self.summed if self.alpha_form == "mean" else self.alpha
 
     def sizes(self, x: Shape) -> Mapping[str, float]:
-        return {"sum_alpha": self.sum_alpha, "mean_alpha": self.sum_alpha * self.summed}
+        return {"sum_alpha": self.sum_alpha}
 
     def cost(self, x: Shape, y: Shape) -> Cost:
         return Cost(

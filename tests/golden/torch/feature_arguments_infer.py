@@ -59,6 +59,20 @@ class TrainableSubsampling(nn.Module):
         return total * self.coefficient.view(-1, 1, 1) + self.bias.view(-1, 1, 1)
 
 
+def local_response_norm(x: Tensor, size: int, alpha: float, beta: float, k: float) -> Tensor:
+    """Local response normalisation across channels (Krizhevsky 2012, section 3.3).
+
+    y = x / (k + alpha * sum of x**2 over the size nearest channels)**beta, size being odd;
+    alpha multiplies the sum, not the mean. The sum is size shifted additions, which torch
+    runs faster than the pooling of its own function.
+    """
+    squares = F.pad(x * x, (0, 0, 0, 0, size // 2, size // 2))
+    total = squares[:, : x.shape[1]]
+    for shift in range(1, size):
+        total = total + squares[:, shift : shift + x.shape[1]]
+    return x / (k + alpha * total) ** beta
+
+
 def max_pool2d(
     x: Tensor,
     kernel_size: tuple[int, int],
@@ -126,7 +140,7 @@ class ArgumentsBranch2(nn.Module):
         lrn_size: int,
         beta: float,
         k: float,
-        mean_alpha: float,
+        sum_alpha: float,
         leaky_slope: float,
         slope_init: float,
         alpha: float,
@@ -154,7 +168,7 @@ class ArgumentsBranch2(nn.Module):
         self.lrn_size = lrn_size
         self.beta = beta
         self.k = k
-        self.mean_alpha = mean_alpha
+        self.sum_alpha = sum_alpha
         self.leaky_slope = leaky_slope
         self.alpha = alpha
         self.amplitude = amplitude
@@ -198,7 +212,7 @@ class ArgumentsBranch2(nn.Module):
         x = self.spread(x)
         x = self.group(self.batch(self.back(x)))
         x = self.layer(x)
-        x = F.local_response_norm(x, self.lrn_size, alpha=self.mean_alpha, beta=self.beta, k=self.k)
+        x = local_response_norm(x, self.lrn_size, self.sum_alpha, self.beta, self.k)
         x = self.prelu(F.leaky_relu(x, negative_slope=self.leaky_slope))
         x = self.amplitude * torch.tanh(self.tanh_slope * F.elu(x, alpha=self.alpha))
         x = F.pad(x, (1, self.conv_padding_top, self.conv_padding_left, 0), value=self.value)
@@ -244,7 +258,7 @@ class ArgumentsTwo(nn.Module):
         x = self.spread(x)
         x = self.group(self.batch(self.back(x)))
         x = self.layer(x)
-        x = F.local_response_norm(x, 5, alpha=1.0, beta=1.0, k=2.0)
+        x = local_response_norm(x, 5, 0.2, 1.0, 2.0)
         x = F.elu(self.prelu(F.leaky_relu(x, negative_slope=0.25)))
         x = 3.0 * torch.tanh(1.0 * x)
         x = F.pad(x, (1, 1, 2, 0), value=1.0)
@@ -297,7 +311,7 @@ class Arguments(nn.Module):
             lrn_size=3,
             beta=0.5,
             k=1.0,
-            mean_alpha=0.30000000000000004,
+            sum_alpha=0.1,
             leaky_slope=0.125,
             slope_init=0.125,
             alpha=0.5,
@@ -338,7 +352,7 @@ class Arguments(nn.Module):
             lrn_size=7,
             beta=1.5,
             k=3.0,
-            mean_alpha=2.1000000000000005,
+            sum_alpha=0.30000000000000004,
             leaky_slope=0.375,
             slope_init=0.375,
             alpha=1.5,

@@ -1,0 +1,101 @@
+"""ResNet50 for PyTorch: the optimised inference model.
+
+It takes float tensors of N x 3 x 224 x 224.
+
+Written by lamina 0.1.0 from the spec with SHA-256
+bb50bfb394ea9f3b21375a498ab7ea48e87cbc7bbb5c514236bf6967416dd42d.
+"""
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+
+class ProjectionBottleneckShortcut(nn.Module):
+    def __init__(self, in_channels: int, channels: int, stride: int = 1) -> None:
+        super().__init__()
+        self.conv = nn.Conv2d(in_channels, channels, 1, stride=stride)
+        nn.init.kaiming_normal_(self.conv.weight, mode="fan_out", nonlinearity="relu")
+        nn.init.zeros_(self.conv.bias)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.conv(x)
+
+
+class ProjectionBottleneck(nn.Module):
+    def __init__(self, in_channels: int, channels: int, stride: int = 1) -> None:
+        super().__init__()
+        expanded = 4 * channels
+        self.conv1 = nn.Conv2d(in_channels, channels, 1)
+        nn.init.kaiming_normal_(self.conv1.weight, mode="fan_out", nonlinearity="relu")
+        nn.init.zeros_(self.conv1.bias)
+        self.conv2 = nn.Conv2d(channels, channels, 3, stride=stride, padding=1)
+        nn.init.kaiming_normal_(self.conv2.weight, mode="fan_out", nonlinearity="relu")
+        nn.init.zeros_(self.conv2.bias)
+        self.conv3 = nn.Conv2d(channels, expanded, 1)
+        nn.init.kaiming_normal_(self.conv3.weight, mode="fan_out", nonlinearity="relu")
+        nn.init.zeros_(self.conv3.bias)
+        self.shortcut = ProjectionBottleneckShortcut(in_channels, expanded, stride=stride)
+
+    def forward(self, x: Tensor) -> Tensor:
+        y = F.relu(self.conv1(x))
+        y = F.relu(self.conv2(y))
+        y = self.conv3(y)
+        shortcut = self.shortcut(x)
+        return F.relu(shortcut + y)
+
+
+class Bottleneck(nn.Module):
+    def __init__(self, channels: int) -> None:
+        super().__init__()
+        expanded = 4 * channels
+        self.conv1 = nn.Conv2d(expanded, channels, 1)
+        nn.init.kaiming_normal_(self.conv1.weight, mode="fan_out", nonlinearity="relu")
+        nn.init.zeros_(self.conv1.bias)
+        self.conv2 = nn.Conv2d(channels, channels, 3, padding=1)
+        nn.init.kaiming_normal_(self.conv2.weight, mode="fan_out", nonlinearity="relu")
+        nn.init.zeros_(self.conv2.bias)
+        self.conv3 = nn.Conv2d(channels, expanded, 1)
+        nn.init.kaiming_normal_(self.conv3.weight, mode="fan_out", nonlinearity="relu")
+        nn.init.zeros_(self.conv3.bias)
+
+    def forward(self, x: Tensor) -> Tensor:
+        y = F.relu(self.conv1(x))
+        y = F.relu(self.conv2(y))
+        y = self.conv3(y)
+        return F.relu(x + y)
+
+
+class ResNet50(nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.conv1 = nn.Conv2d(3, 64, 7, stride=2, padding=3)
+        nn.init.kaiming_normal_(self.conv1.weight, mode="fan_out", nonlinearity="relu")
+        nn.init.zeros_(self.conv1.bias)
+        self.conv2 = nn.Sequential(
+            ProjectionBottleneck(64, 64), *[Bottleneck(64) for _ in range(2)]
+        )
+        self.conv3 = nn.Sequential(
+            ProjectionBottleneck(256, 128, stride=2), *[Bottleneck(128) for _ in range(3)]
+        )
+        self.conv4 = nn.Sequential(
+            ProjectionBottleneck(512, 256, stride=2), *[Bottleneck(256) for _ in range(5)]
+        )
+        self.conv5 = nn.Sequential(
+            ProjectionBottleneck(1024, 512, stride=2), *[Bottleneck(512) for _ in range(2)]
+        )
+        self.fc = nn.Linear(2048, 1000)
+        nn.init.kaiming_normal_(self.fc.weight, mode="fan_out", nonlinearity="relu")
+        nn.init.zeros_(self.fc.bias)
+        self.to(memory_format=torch.channels_last)
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = F.relu(self.conv1(x))
+        x = F.max_pool2d(x, 3, stride=2, padding=1)
+        x = self.conv2(x)
+        x = self.conv3(x)
+        x = self.conv4(x)
+        x = self.conv5(x)
+        x = F.adaptive_avg_pool2d(x, 1)
+        x = torch.flatten(x, 1)
+        return self.fc(x)
