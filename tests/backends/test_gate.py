@@ -245,4 +245,4 @@ def test_the_vocabulary_is_the_frameworks(backend: str) -> None:
         found = importlib.import_module(roots.get(root, root))
         for name in names:
             found = getattr(found, name)
-        assert callable(found), path
+        assert callable(found) or path == "torch.channels_last", path
