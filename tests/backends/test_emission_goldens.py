@@ -109,7 +109,7 @@ def test_what_the_zoo_emits_is_formatted_and_linted(tmp_path: Path) -> None:
     rest = [name for name in names() if name not in goldens.KEPT]
     assert len(rest) > 40
     files: list[Path] = []
-    for name, backend, mode in product(rest, goldens.NAMES, goldens.MODES):
+    for name, backend, mode in product(rest, goldens.NAMES, goldens.FORMS):
         source = compilation(create(name), backend, mode).source
         files.append(tmp_path / f"{name.replace('.', '_')}_{backend}_{mode}.py")
         files[-1].write_text(source.text, "ascii")
