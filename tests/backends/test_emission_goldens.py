@@ -25,6 +25,9 @@ CODING = re.compile(r"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")  # PEP 263
 # variable is a block of one stage, then of the next.
 LENIENT = ["--no-warn-return-any", "--allow-untyped-calls", "--allow-redefinition"]
 STUBS = [
+    # torch's stubs do not have this way to call `Module.to`, which its documentation has
+    r'overload.* "to" of "Module".*"?memory_format|"memory_format" for overloaded function "to"',
+    r"note: (Possible overload variants:| +def )",
     # a bias is Optional in torch's stubs, though built with bias=True
     r'Argument 1 to "(zeros_|constant_)" has incompatible type "(Tensor|Parameter) \| None"',
     # nnx types a layer's variables as Param; any Variable may stand there, a frozen one too
