@@ -104,7 +104,7 @@ FORGED: dict[str, tuple[Callable[[], Any], str]] = {
     "fields too many": (
         lambda: FINE.model_copy(update={"extra": 1}),
         "Network.extra: there is no such field\n  there are lamina, name, title, description, "
-        "input, init, budget, expect, blocks, body",
+        "parameters, input, init, budget, expect, blocks, body",
     ),
     "a class of one's own for a layer": (
         lambda: FINE.model_copy(update={"body": (("x", Evil(channels=1, kernel=1)),)}),

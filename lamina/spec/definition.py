@@ -28,7 +28,7 @@ class Definition(Model):
     title: Name | None = None
     parameters: Parameters = ()
     numbers: Annotated[tuple[tuple[Name, Number], ...], ByName()] = ()
-    body: Annotated[Part | Template, Templated(Part)]
+    body: Annotated[Part | Template, Templated()]
 
 
 Definitions = Annotated[tuple[tuple[Name, Definition], ...], OneKeyMaps()]

@@ -85,7 +85,7 @@ class Network(Model):
     budget: Budget | None = None
     expect: Expect | None = None
     blocks: Definitions = ()
-    body: Annotated[Body | Template, Templated(Body)]
+    body: Annotated[Body | Template, Templated()]
 
     if TYPE_CHECKING:  # what `prepared` takes
 

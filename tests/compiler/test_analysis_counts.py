@@ -104,7 +104,7 @@ def test_the_json_is_the_documented_one():
     made = report(chain(a=layers.Conv(channels=2, kernel=1), b=layers.Upsample(factor=2)))
     plain = made.to_json()
     assert json.loads(json.dumps(plain)) == plain
-    assert list(plain) == ["name", "mode", "input", "totals", "kinds", "layers"]
+    assert list(plain) == ["name", "mode", "input", "totals", "kinds", "layers", "peak_at"]
     assert (plain["name"], plain["mode"], plain["input"]) == ("net", "infer", [3, 8, 8])
     assert list(plain["totals"])[:9] == [
         "parameters",

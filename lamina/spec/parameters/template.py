@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 
 from pydantic import GetCoreSchemaHandler
 from pydantic_core import PydanticCustomError, core_schema
@@ -100,18 +100,15 @@ def inside(data: Any, loc: Loc) -> Any:
     return data
 
 
-@dataclass(frozen=True, slots=True)
 class Templated:
-    """Lets the data of a field, which otherwise is `plain`, have expressions; it is then kept
-    as a template."""
-
-    plain: Any
+    """Lets the data of a field `X | Template` have expressions; it is then kept as a template,
+    and is an X otherwise."""
 
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler
     ) -> core_schema.CoreSchema:
         return core_schema.no_info_wrap_validator_function(
-            self.read, handler.generate_schema(self.plain)
+            self.read, handler.generate_schema(get_args(source)[0])
         )
 
     def read(self, value: Any, plain: core_schema.ValidatorFunctionWrapHandler) -> Any:
