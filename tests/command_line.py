@@ -32,7 +32,9 @@ def lamina(*arguments: str, **options: Any) -> subprocess.CompletedProcess[bytes
 
 
 def bare(text: str) -> str:
-    """What is said of problems, without the lines they stand in and where there is more."""
+    """What is said of problems, without the lines they stand in, what was tried and would mend
+    them, and where there is more."""
+    text = re.sub(r"^  .* (?:mends it|fits here, and) .*\n", "", text, flags=re.MULTILINE)
     text = re.sub(r"^ +\d* \|.*\n", "", text, flags=re.MULTILINE)
     return re.sub(r"^`lamina explain .*` says more\n\Z", "", text, flags=re.MULTILINE)
 

@@ -8,6 +8,7 @@ from itertools import islice
 
 from lamina.compiler.graph import INPUT, Graph, Node, rows
 from lamina.errors import ShapeError
+from lamina.spec.fields import four, pair
 from lamina.spec.layer import POINT, Layer, Merge
 from lamina.spec.layers.conv import Conv, SparseConv
 from lamina.spec.layers.pool import Pool
@@ -51,35 +52,53 @@ class Adviser:
 
     def hint(self, branch: str, graph: Graph, wanted: tuple[int, int]) -> str:
         """What the branch's last sliding window has, and the padding that would serve."""
-        window = self.last_window(graph)
-        for padding in range(LARGEST_TRIED if window else 0):
-            if window is None or not self.may_try(graph):
-                return ""
+        last = self.last_window(graph)
+        if last is None:
+            return ""
+        window, made = last
+        for padding in range(LARGEST_TRIED):
+            if not self.may_try(graph):
+                return f"`{branch}`: {made}"
             try:
-                size = self.tried(graph, graph.input, window, padding).size
+                size = self.tried(graph, graph.input, window, {"padding": padding}).size
             except ShapeError:
                 continue
             if size == wanted:
                 has = f"kernel {window.kernel}, stride {window.stride}, padding {window.padding}"
                 height, width = wanted
-                return f"`{branch}` uses {has}; padding {padding} would keep {height} × {width}"
+                keeps = f"padding {padding} would keep {height} × {width}"
+                return f"`{branch}` uses {has}: {made}; {keeps}"
             if size > wanted:
-                return ""
-        return ""
+                break
+        return f"`{branch}`: {made}{self.other_ceil(window, graph, wanted)}"
+
+    def other_ceil(self, window: Window, graph: Graph, wanted: tuple[int, int]) -> str:
+        """Whether a pool would do that rounds the other way."""
+        if not isinstance(window, Pool) or not self.may_try(graph):
+            return ""
+        changes = {"ceil": not window.ceil}
+        try:
+            serves = self.tried(graph, graph.input, window, changes).size == wanted
+        except ShapeError:
+            return ""
+        height, width = wanted
+        word = "false" if window.ceil else "true"
+        return f"; `ceil: {word}` would give {height} × {width}" if serves else ""
 
     def may_try(self, graph: Graph) -> bool:
         """Whether one more look at every layer of a branch is within bounds."""
         self.left -= graph.size
         return self.left >= 0
 
-    def last_window(self, graph: Graph) -> Window | None:
-        """The layer that made a branch's size, when only pointwise layers follow it."""
+    def last_window(self, graph: Graph) -> tuple[Window, str] | None:
+        """The layer that made a branch's size, when only pointwise layers follow it, and how."""
         if not self.may_try(graph):
             return None
         for row in reversed(list(rows(graph))):
             if isinstance(row.op, Window) and row.op.kernel != 1:
                 layer = self.layer(row.op)
-                return layer if isinstance(layer, Window) else None
+                made = arithmetic(row.op, row.inputs[0], row.shape)
+                return (layer, made) if isinstance(layer, Window) else None
             if not isinstance(row.op, Layer) or row.op.window(row.inputs[0]) != POINT:
                 return None
         return None
@@ -88,8 +107,10 @@ class Adviser:
         """The layer that an op was made from."""
         return self.written.get(id(op), (op, op))[1]
 
-    def tried(self, op: Layer | Merge | Graph, x: Shape, window: Window, padding: int) -> Shape:
-        """What a branch gives when a layer in it has this padding wherever it stands."""
+    def tried(
+        self, op: Layer | Merge | Graph, x: Shape, window: Window, changes: Mapping[str, object]
+    ) -> Shape:
+        """What a branch gives when a layer in it is changed wherever it stands."""
         if isinstance(op, Graph):
             shapes = {INPUT: x}
             for node in op.nodes:
@@ -97,12 +118,26 @@ class Adviser:
                 if isinstance(node.op, Merge):
                     shapes[node.name] = node.op.infer(dict(zip(node.inputs, xs, strict=True)))
                 else:
-                    shapes[node.name] = self.tried(node.op, xs[0], window, padding)
+                    shapes[node.name] = self.tried(node.op, xs[0], window, changes)
             return shapes[op.output]
         assert isinstance(op, Layer), "a branch is no merge"
         layer = self.layer(op)
-        changed = layer.model_copy(update={"padding": padding}) if layer is window else layer
+        changed = layer.model_copy(update=changes) if layer is window else layer
         return changed.resolved(x).infer(x)
+
+
+def arithmetic(op: Window, x: Shape, y: Shape) -> str:
+    """How a window makes its output's height of its input's, and the width where that differs."""
+    top, bottom, left, right = four(op.padding)
+    steps = pair(op.step if isinstance(op, Pool) else op.stride)
+    up = ", rounded up" if isinstance(op, Pool) and op.ceil else ""
+    made = [
+        f"({n} + {before} + {after} - {extent}) / {step} + 1 = {m}{up}"
+        for n, before, after, extent, step, m in zip(
+            x.size, (top, left), (bottom, right), op.window(x).extent, steps, y.size, strict=True
+        )
+    ]
+    return made[0] if made[0] == made[1] else f"height {made[0]}, width {made[1]}"
 
 
 def leading(value: str, nodes: list[Node], places: Mapping[str, int], x: Shape) -> Graph:

@@ -4,18 +4,21 @@ every shape, and collects everything that is wrong."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from copy import copy
 from dataclasses import replace
 from typing import NoReturn
 
 from lamina.compiler.advice import Adviser
+from lamina.compiler.bounds import bounded, check_values
 from lamina.compiler.building import Built, Place, Wires, boxed, titled
 from lamina.compiler.freezing import Freezer
 from lamina.compiler.graph import INPUT, Graph, Head
+from lamina.compiler.remedies import Fault
 from lamina.compiler.survey import Survey
+from lamina.compiler.trials import MAX_FAULTS, advise
 from lamina.errors import Problems, ShapeError
 from lamina.spec.combinators import Aux, Chain, Repeat, Residual, Use, Wired
-from lamina.spec.initial import Values
 from lamina.spec.layer import Block, Element, Layer, Merge, kind_of
 from lamina.spec.layers.merge import Add
 from lamina.spec.network import Network
@@ -23,7 +26,7 @@ from lamina.spec.parameters.expansion import expanded
 from lamina.spec.shape import Shape
 
 MAX_AGAIN = 20_000  # parts worked out for one more shape; it takes a second
-MAX_DIMENSION = 2**256  # far beyond any computer; counts of what is beyond would not print
+MAX_AGAIN_TRIED = 1_000  # the same, while a way out is tried
 MAIN = "logits"  # how train mode names the main output beside the heads
 
 
@@ -32,18 +35,44 @@ class Elaborator:
     on it is left unchecked, so that one fault is reported once."""
 
     def __init__(self, net: Network) -> None:
-        self.init = net.init
+        self.init, self.path, self.input = net.init, net.name, net.input_shape
         self.problems = Problems()
         self.net = expanded(net)
         self.survey = Survey(self.net, self.problems)
+        self.start()
+
+    def start(self, instead: Mapping[int, Element] | None = None) -> None:
+        """Begin with nothing built; other parts may stand in place of some, by their ids."""
+        self.instead = instead or {}
         self.adviser, self.freezer = Adviser(), Freezer()
         # a repeated part is built once for each input shape; it is kept with what was built
         # because its id is the key
         self.memo: dict[int, tuple[Element, dict[tuple[Shape, bool], Built | None]]] = {}
         self.again = 0
+        self.faults: list[Fault] = []
+        self.sealed = 0  # how many blocks of ours are around, whose inside nobody wrote
+
+    def again_with(self, instead: Mapping[int, Element]) -> Problems:
+        """What is wrong when other parts stand in place of some."""
+        other = copy(self)
+        other.problems = Problems()
+        other.start(instead)
+        other.again = MAX_AGAIN - MAX_AGAIN_TRIED
+        other.everything()
+        return other.problems
+
+    def everything(self) -> Built | None:
+        """The whole network."""
+        built = self.chain(self.net.body, self.input, Place(self.path))
+        if built is not None and isinstance(built.op, Graph):
+            names = Counter(head.name for head in built.op.heads)
+            for name in sorted(name for name, count in names.items() if count > 1):
+                self.problems.add("L108", self.path, f"two side outputs are named `{name}`")
+        return built
 
     def build(self, part: Element, x: Shape, place: Place) -> Built | None:
         """The part for input `x`."""
+        part = self.instead.get(id(part), part)
         _, known = self.memo.setdefault(id(part), (part, {}))
         key = (x, place.trunk)
         if key not in known:
@@ -79,7 +108,9 @@ class Elaborator:
             case Wired():
                 built = self.wired(part, x, place)
             case Block():
+                self.sealed += 1
                 inner = self.build(self.survey.bodies[id(part)], x, place)
+                self.sealed -= 1
                 built = titled(inner, type(part).__name__, part.numbers(), kind_of(part))
             case Use():
                 built = self.use(part, x, place)
@@ -101,7 +132,16 @@ class Elaborator:
             self.adviser.note(op, part)
             return Built(op, shape)
         except ShapeError as error:
-            return self.problem(place, error.code, error.message, *error.details)
+            self.problem(place, error.code, error.message, *error.details)
+            return self.fault(part, x, place)
+
+    def fault(self, part: Element, x: Shape, place: Place, **shapes: Shape) -> Built | None:
+        """Remembers which part the last problem is of, if it is one that somebody wrote."""
+        at = len(self.problems.found) - 1
+        if not self.sealed and len(self.faults) < MAX_FAULTS:
+            code = self.problems.found[at].code
+            self.faults.append(Fault(at, code, place.path, part, x, shapes))
+        return None
 
     def chain(self, pairs: Iterable[tuple[str, Element]], x: Shape, place: Place) -> Built | None:
         wires, value = Wires(x), INPUT
@@ -146,7 +186,8 @@ class Elaborator:
         ends = {"shortcut": shortcut, "body": value}
         total = self.merge(Add(scale=part.scale), ends, wires, place.inside("add"))
         if total is None:
-            return None
+            shapes = {name: wires.shapes[end] for name, end in ends.items()}
+            return self.fault(part, x, place.inside("add"), **shapes)
         value = wires.add("add", total, tuple(ends.values()))
         if part.activation is not None:
             spot = place.inside("activation", trunk=False)
@@ -189,7 +230,9 @@ class Elaborator:
             return None
         ends = {node.name: node.name for node in wires.nodes}
         joined = self.merge(part.joining(), ends, wires, place.inside(kind))
-        return joined and wires.graph(wires.add(kind, joined, tuple(ends)))
+        if joined is None:
+            return self.fault(part, x, place.inside(kind))
+        return wires.graph(wires.add(kind, joined, tuple(ends)))
 
     def merge(self, op: Merge, ends: dict[str, str], wires: Wires, place: Place) -> Built | None:
         """The merge of values; `ends` names each of them for the error."""
@@ -232,32 +275,15 @@ class Elaborator:
         return titled(inner, definition.title, definition.numbers)
 
 
-def bounded(shape: Shape) -> Shape:
-    """The same shape. Sizes that multiply layer after layer grow without end otherwise."""
-    if max(shape.dimensions) > MAX_DIMENSION:
-        raise ShapeError("L220", "its output has a dimension beyond 2^256")
-    return shape
-
-
-def check_values(op: Layer, x: Shape) -> None:
-    """Weights given by value must be as many as the layer has."""
-    for role, tensor in op.params(x).items() if getattr(op, "init", None) else ():
-        if isinstance(tensor.init, Values) and len(tensor.init.values) != tensor.count:
-            shape = " × ".join(map(str, tensor.shape))
-            given = f"{len(tensor.init.values)} values for the {role} of {shape}"
-            raise ShapeError("L219", f"there are {given} = {tensor.count}")
-
-
 def elaborate(net: Network) -> Graph:
     """The whole training graph of a network. Raises SpecError with every problem found."""
     elaborator = Elaborator(net)
     if elaborator.survey.whole is None:
         elaborator.problems.raise_if_any()
-    built = elaborator.chain(elaborator.net.body, net.input_shape, Place(net.name))
-    if built is not None and isinstance(built.op, Graph):
-        names = Counter(head.name for head in built.op.heads)
-        for name in sorted(name for name, count in names.items() if count > 1):
-            elaborator.problems.add("L108", net.name, f"two side outputs are named `{name}`")
+    built = elaborator.everything()
+    if elaborator.faults and elaborator.survey.whole is not None:
+        layers = elaborator.survey.whole.layers
+        advise(elaborator.problems, elaborator.faults, layers, elaborator.again_with)
     elaborator.problems.raise_if_any()
     made = titled(built, net.class_name, {})
     if made is None or not isinstance(made.op, Graph):

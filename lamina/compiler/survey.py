@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from difflib import get_close_matches
+from itertools import islice
 
 from lamina.compiler.extent import ONE, Extent, held, run, together
 from lamina.compiler.wiring import Order, ordered
@@ -14,6 +16,8 @@ from lamina.spec.layers.linear import RBF
 from lamina.spec.parameters.plain import Opened, Plain
 from lamina.spec.parameters.uses import SHOWN, Uses, in_order, ring, unreached
 
+MAX_NAMES = 1000  # among which the one that was meant is looked for
+
 
 class Survey:
     """One look at every part that is written, used or not, before anything is built. What is
@@ -22,7 +26,8 @@ class Survey:
     def __init__(self, net: Plain, problems: Problems) -> None:
         self.problems = problems
         self.blocks: dict[str, Opened] = net.blocks
-        self.known = ", ".join([*net.uses][:SHOWN]) or "none"
+        self.names = [*islice(net.uses, MAX_NAMES)]
+        self.known = ", ".join(self.names[:SHOWN]) or "none"
         self.bodies: dict[int, Element] = {}  # of our own blocks, by id, each opened once
         self.orders: dict[int, Order | None] = {}  # of explicit wires, by id; None is wrong
         self.extents: dict[int, Extent | None] = {}  # by the id of a part; None is too much
@@ -93,13 +98,21 @@ class Survey:
         definition = self.blocks.get(part.block)
         if definition is None:
             message = f"no block {quoted(part.block)} is defined"
-            self.problems.add("L107", path, message, f"defined are: {self.known}")
+            near = self.near(part.block)
+            hint = f"did you mean {near}?" if near else f"defined are: {self.known}"
+            self.problems.add("L107", path, message, hint)
             return ONE
         if part.values:  # where a block has parameters, none are left by now
             words = f"block {quoted(part.block)} has no parameters, and is given some"
             self.problems.add("S126", path, words)
         inner = self.extents.get(id(definition.body))  # None where it is inside of itself
         return inner and inner.deeper()
+
+    def near(self, name: str) -> str:
+        """The definitions that were probably meant; looking for them takes time."""
+        few = self.problems.count < SHOWN
+        close = get_close_matches(name, self.names, 2) if few else ()
+        return " or ".join(close)
 
     def copies(self, part: Repeat, path: str) -> Extent | None:
         kinds = [(range(part.first is not None, part.count), part.body)]

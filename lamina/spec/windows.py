@@ -39,7 +39,7 @@ def axis(
         count -= 1
     if count < 1:
         spread = f" ({dilation}·{kernel - 1}+1 with dilation)" if dilation > 1 else ""
-        whole = "input" if padded == n else "padded input"
+        whole = "input" if padded == n else f"padded input {n} + {before} + {after} ="
         raise ShapeError("L201", f"kernel {extent}{spread} is larger than the {whole} {padded}")
     return count
 

@@ -186,7 +186,9 @@ def test_json_has_the_documented_keys(capsys: Streams, here: Path):
                     "line": 5,
                     "column": 5,
                     "message": "kernel 9 is larger than the input 8",
-                    "details": [],
+                    "details": [
+                        "`padding: 1` or `kernel: 8` mends it (tried on the whole network)"
+                    ],
                 }
             ],
         },

@@ -220,6 +220,7 @@ def test_a_fault_on_standard_input_has_its_place(capsys: Streams, monkeypatch: p
         "<stdin>:5:5: little.conv1: kernel 30 is larger than the input 8\n"
         "  5 |   - conv1: {kind: conv, channels: 2, kernel: 30}\n"
         "    |     ^^^^^\n"
+        "  `padding: 11` or `kernel: 8` mends it (tried on the whole network)\n"
         "`lamina explain L201` says more\n"
     )
 

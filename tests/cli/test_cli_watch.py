@@ -30,6 +30,7 @@ net.yaml: 1 problem
 net.yaml:5:5: little.conv1: kernel 9 is larger than the input 8
   5 |   - conv1: {kind: conv, channels: 2, kernel: 9}
     |     ^^^^^
+  `padding: 1` or `kernel: 8` mends it (tried on the whole network)
 `lamina explain L201` says more
 
 """

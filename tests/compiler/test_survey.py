@@ -104,7 +104,9 @@ def test_faults_of_blocks_and_of_shapes_are_told_together() -> None:
     assert said == (
         "net.a.z: no block `c` is defined\n  defined are: b\n"
         "net.a.x: 2 groups do not divide the 3 channels\n"
-        "net.a.y: kernel 9 is larger than the input 8"
+        "  `groups: 1` mends it (tried on the whole network)\n"
+        "net.a.y: kernel 9 is larger than the input 8\n"
+        "  `padding: 1` or `kernel: 8` mends it (tried on the whole network)"
     )
 
 

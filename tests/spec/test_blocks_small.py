@@ -81,7 +81,8 @@ BAD = [
         (3, 8, 8),
         "n.p.add: add never broadcasts, and its inputs differ\n"
         "  shortcut  3 × 8 × 8\n"
-        "  body      3 × 9 × 9",
+        "  body      3 × 9 × 9\n"
+        "  `body`: (8 + 2 + 2 - 4) / 1 + 1 = 9",
     ),
     Bad(
         ConvNeXtBlock(channels=4),

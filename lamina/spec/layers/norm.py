@@ -100,7 +100,6 @@ class GroupNorm(Affine):
             raise ShapeError(
                 "L216",
                 f"groups {self.groups} leave one value in each, which minus its mean is always 0",
-                "fewer groups hold more values" if self.groups > 1 else "leave it out",
             )
         return x
 
@@ -140,7 +139,6 @@ class LRN(Layer):
             raise ShapeError(
                 "L215",
                 f"size {self.size} is even: its window would have no middle",
-                f"size {self.size - 1} or {self.size + 1} is odd",
             )
         return x
 

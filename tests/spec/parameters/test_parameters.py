@@ -267,11 +267,12 @@ REFUSALS = {
     ),
     "a block that is missing": (
         changed("- two: {kind: use, block: unit", "- two: {kind: use, block: unti"),
-        "net.two: no block `unti` is defined\n  defined are: unit",
+        "net.two: no block `unti` is defined\n  did you mean unit?",
     ),
     "a shape": (
         changed("kernel: 3", "kernel: 30"),
-        "net.one.a: kernel 30 is larger than the padded input 11",
+        "net.one.a: kernel 30 is larger than the padded input 9 + 1 + 1 = 11\n"
+        "  `padding: 11` fits here, and something after it then does not",
     ),
 }
 
