@@ -187,6 +187,20 @@ def test_emit_prints_the_source_alone(capsys: Streams, backend: str, mode: str):
     ast.parse(text)
 
 
+def test_emit_writes_loops_as_asked(capsys: Streams):
+    """Two equal blocks in a row are a loop where it is asked for, and six never where it is not
+    wanted; torch has none."""
+    call = ("emit", "resnet20_cifar10", "--to", "flax")
+    assert "Scanned(2, BasicBlock, 64, rngs=rngs)" in said(capsys, *call, "--scan")
+    assert "Scanned" not in said(capsys, *call)
+    deep = ("emit", "resnet110_cifar10", "--to", "flax")
+    assert "Scanned(18, BasicBlock, 16, rngs=rngs)" in said(capsys, *deep)
+    assert "Scanned" not in said(capsys, *deep, "--no-scan")
+    assert main(["emit", "lenet5", "--to", "torch", "--scan"]) == 2
+    refused = "scan is for flax: a torch model runs its blocks one by one, as they are written"
+    assert refused in capsys.readouterr().err
+
+
 def test_spec_is_read_back_equal(capsys: Streams, tmp_path: Path):
     path = written(tmp_path, said(capsys, "spec", "googlenet"))
     assert lamina.load(path) == lamina.create("googlenet")
