@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from itertools import chain, groupby
 from typing import NamedTuple
 
 from lamina.compiler.analysis.report import LayerRow
@@ -146,6 +146,8 @@ def together(run: list[Child], scope: Scope) -> Iterator[Line]:
         return
     same = len({signature(part, scope) for part in run}) == 1
     rows = (
-        first.rows if same else [sum(row, ()) for row in zip(*(p.rows for p in run), strict=True)]
+        first.rows
+        if same
+        else [tuple(chain.from_iterable(row)) for row in zip(*(p.rows for p in run), strict=True)]
     )
     yield from unrolled(rows, scope.below(first.name))
