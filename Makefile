@@ -28,6 +28,7 @@ $(READY): pyproject.toml constraints.txt
 	@touch $@
 
 $(READY_TO_BENCH): $(READY)
+	$(INSTALL) --no-deps torchvision
 	$(INSTALL) --editable '.[bench]'
 	@touch $@
 

@@ -18,7 +18,7 @@ from lamina.version import VERSION
 
 HEADER = ("median times", "pairs", "lamina", "other", "lamina / other")
 LOAD = os.getloadavg()[0] if hasattr(os, "getloadavg") else None  # before we add to it
-PACKAGES = ("numpy", "pydantic", "torch", "torchinfo", "jax", "flax")
+PACKAGES = ("numpy", "pydantic", "torch", "torchvision", "torchinfo", "jax", "flax")
 
 
 @dataclass(frozen=True)
@@ -84,6 +84,11 @@ def progress(text: str) -> None:
         print(f"\r\x1b[K{text}", end="\r", file=sys.stderr, flush=True)
 
 
+def average(pairs: Sequence[Pair]) -> str:
+    """The geometric mean of ratios."""
+    return f"{statistics.geometric_mean(pair.ratio for pair in pairs):.2f}"
+
+
 def shown(taken: float) -> str:
     """A time with three digits, in a unit that suits it."""
     return f"{taken:.3g} s" if taken >= 0.9995 else f"{taken * 1e3:.3g} ms"
@@ -139,9 +144,11 @@ def versions() -> str:
     return ", ".join(found)
 
 
-def options(doc: str | None) -> argparse.Namespace:
-    """The command line of every benchmark."""
+def options(doc: str | None, *, results: bool = False) -> argparse.Namespace:
+    """The command line of every benchmark; with `results`, of one that keeps its ratios."""
     parser = argparse.ArgumentParser(description=(doc or "").splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="a small run, to see that it runs")
     parser.add_argument("--pairs", type=int, help="how many pairs, where the default is too few")
+    if results:
+        parser.add_argument("--results", metavar="FILE", help="a JSON file for the ratios")
     return parser.parse_args()

@@ -9,7 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-BENCHMARKS = ("analysis", "construction", "scale", "flax_steps")
+BENCHMARKS = ("analysis", "construction", "scale", "inference", "training", "flax_steps")
 
 
 def main() -> int:

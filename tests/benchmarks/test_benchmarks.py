@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -16,17 +17,31 @@ PAIR = re.compile(rf"\| [^|]+ \| +\d+ \| +{TIME} \| +{TIME} \| +\d+\.\d\d \|")
 GROWTH = re.compile(
     rf"\| \w+ +\| +[\d,]+ \| +{TIME} \| +[\d.]* \| +{TIME} \| +[\d.]* \| +[\d,]+ MiB \|"
 )
-NEEDS = {"analysis": ("torch", "torchinfo"), "construction": ("torch", "flax"), "scale": ()}
+NEEDS = {
+    "analysis": ("torch", "torchinfo"),
+    "construction": ("torch", "flax"),
+    "scale": (),
+    "flax_steps": ("flax",),
+    "inference": ("torchvision",),
+    "training": ("torchvision",),
+}
 
 
 @pytest.mark.parametrize(
     ("name", "row", "rows"),
-    [("analysis", PAIR, 3), ("construction", PAIR, 3), ("scale", GROWTH, 4)],
+    [
+        ("analysis", PAIR, 3),
+        ("construction", PAIR, 3),
+        ("scale", GROWTH, 4),
+        ("inference", PAIR, 3),
+        ("training", PAIR, 2),
+    ],
 )
 def test_benchmark_prints_its_table(name: str, row: re.Pattern[str], rows: int) -> None:
     """A quick run names the machine and the versions, then gives every row its numbers."""
     for package in NEEDS[name]:
-        pytest.importorskip(package)
+        if find_spec(package) is None:
+            pytest.skip(f"{package} is not installed")
     command = [sys.executable, str(FOLDER / f"{name}.py"), "--quick"]
     environment = {**os.environ, "PYTHONUTF8": "1"}
     made = subprocess.run(command, capture_output=True, encoding="utf-8", env=environment)
@@ -44,7 +59,7 @@ def test_benchmark_prints_its_table(name: str, row: re.Pattern[str], rows: int) 
 
 def test_run_knows_every_benchmark() -> None:
     """`make bench` leaves no benchmark out."""
-    helpers = {"measure", "run"}
+    helpers = {"measure", "run", "torchvision_twins"}
     scripts = {file.stem for file in FOLDER.glob("*.py")} - helpers
     assert scripts == set(NEEDS)
     text = (FOLDER / "run.py").read_text("utf-8")
