@@ -59,8 +59,9 @@ def load(path: str | PathLike[str]) -> Network:
     Raises SpecError with every fault at its `file:line:column`, UsageError for no such file.
     """
     from lamina.spec.documents import read_file
+    from lamina.spec.extension import resolved
 
-    return network_of(read_file(path))
+    return network_of(resolved(read_file(path), zoo.create))
 
 
 @stacked

@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from lamina.cli.places import Places
 from lamina.errors import SpecError, UsageError
+from lamina.spec.places import Places
 
 if TYPE_CHECKING:
     from lamina.spec.documents import Document, Syntax
@@ -29,6 +29,7 @@ def opened(text: str, sizes: tuple[int, ...] | None = None) -> Iterator[Network]
     """
     from lamina.architectures import names
     from lamina.facade import create
+    from lamina.spec.extension import resolved
     from lamina.spec.reading import network_of
 
     if text in names():
@@ -36,7 +37,7 @@ def opened(text: str, sizes: tuple[int, ...] | None = None) -> Iterator[Network]
             raise UsageError(f"{text} takes images: give its input as CxHxW")
         yield create(text, input=sizes and (sizes[0], sizes[1], sizes[2]))
         return
-    document = from_standard_input() if text == "-" else from_file(text)
+    document = resolved(from_standard_input() if text == "-" else from_file(text), create)
     net = network_of(document)
     try:
         yield net if sizes is None else type(net)(**{**dict(net), "input": sizes})

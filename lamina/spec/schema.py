@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from lamina.spec.extension import Extension
 from lamina.spec.network import Network
 from lamina.spec.parameters.expression import MAX_LENGTH
 from lamina.spec.union import KINDS
@@ -37,7 +38,17 @@ def json_schema() -> dict[str, Any]:
         "discriminator": {"propertyName": "kind", "mapping": kinds},
     }
     net["properties"]["$schema"] = {"type": "string"}  # by which editors find this
-    whole = {"$schema": DIALECT, **net, "$defs": dict(sorted(shared.items()))}
+    extension = Extension.model_json_schema()
+    extension.pop("$defs", {})
+    extension["properties"]["$schema"] = {"type": "string"}
+    shared |= {"Network": net, "Extension": extension}
+    whole = {
+        "$schema": DIALECT,
+        "if": {"required": ["extends"]},
+        "then": {"$ref": "#/$defs/Extension"},
+        "else": {"$ref": "#/$defs/Network"},
+        "$defs": dict(sorted(shared.items())),
+    }
     found: dict[str, Any] = referring(whole)
     return found
 
