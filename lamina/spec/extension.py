@@ -26,8 +26,8 @@ from lamina.spec.versions import migrated
 Resolve = Callable[[str], Network]
 CHANGES: Final = ("change", "replace", "remove", "before", "after")
 OWN: Final = ("extends", "parameters", "blocks", *CHANGES)  # not simply in place of the other's
-Whole = Annotated[Part | Template, Templated(Part)]
-Several = Annotated[Body | Template, Templated(Body)]
+Whole = Annotated[Part | Template, Templated()]
+Several = Annotated[Body | Template, Templated()]
 
 
 class Extension(Model):
