@@ -58,10 +58,9 @@ def load(path: str | PathLike[str]) -> Network:
 
     Raises SpecError with every fault at its `file:line:column`, UsageError for no such file.
     """
-    from lamina.spec.documents import read_file
-    from lamina.spec.extension import resolved
+    from lamina.spec import documents, extension
 
-    return network_of(resolved(read_file(path), zoo.create))
+    return network_of(extension.resolved(documents.read_file(path), zoo.create))
 
 
 @stacked
