@@ -64,6 +64,12 @@ def made(peer: str, name: str, shape: tuple[int, ...], folder: Path) -> Made:
     return Made(path, x.numpy(), y.numpy())
 
 
+def source(peer: str) -> str:
+    """The text that says how a library's models are made."""
+    file = "keras_peer.py" if peer == "keras" else "peers.py"
+    return Path(__file__).with_name(file).read_text("utf-8")
+
+
 def randomise(net: Any, shape: tuple[int, ...]) -> None:
     """No value stays as it began: biases and scales have zeros and ones then, for which any other
     could stand in, and a layer scale of 1e-6 hides its block.

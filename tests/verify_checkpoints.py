@@ -60,11 +60,13 @@ class Proof:
 
     @property
     def key(self) -> str:
-        """What a result stands for: the library, the table, the emitted sources, the input."""
+        """What a result stands for: the library, how its model is drawn, the table, the emitted
+        sources, the input."""
         net = lamina.create(self.net, input=small_input(self.net))
         texts = [lamina.emit(net, backend, "infer") for backend in NAMES]
         rules = str(PEERS[self.peer].tables[self.net].rules)
-        said = [self.name, version(self.peer), rules, str(net.input), *texts]
+        said = [self.name, version(self.peer), peers.source(self.peer), rules, str(net.input)]
+        said += texts
         return sha256("\n".join(said).encode()).hexdigest()[:16]
 
 
