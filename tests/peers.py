@@ -72,7 +72,8 @@ def source(peer: str) -> str:
 
 def randomise(net: Any, shape: tuple[int, ...]) -> None:
     """No value stays as it began: biases and scales have zeros and ones then, for which any other
-    could stand in, and a layer scale of 1e-6 hides its block.
+    could stand in, a layer scale of 1e-6 hides its block, and of weights as small as torch's
+    own the biases leave a network without norms nothing that its input has a say in.
 
     Running statistics are about those of what reaches each norm from a batch, whatever was done
     to the norms before it: so no layer fades, and none blows a rounding error up. A channel
@@ -87,6 +88,8 @@ def randomise(net: Any, shape: tuple[int, ...]) -> None:
             value.normal_(0, 0.1)
         elif id(value) in of_norms or value.numel() == value.shape[0]:
             value.uniform_(0.75, 1.25)
+        else:
+            value.normal_(0, (2 / value[0].numel()) ** 0.5)
     hooks = [norm.register_forward_pre_hook(settle) for norm in norms]
     if norms:
         net(torch.randn(8, *shape))
