@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from functools import partial
+from math import prod
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,8 +31,10 @@ def made(name: str, shape: tuple[int, ...], folder: Path) -> tuple[Path, Array, 
     model = getattr(keras.applications, name)(
         weights=None, classifier_activation=None, input_shape=(*size, channels)
     )
-    randomise(model, np.random.default_rng(0))
-    x = np.random.default_rng(1).standard_normal((2, *size, channels)).astype("f4")
+    chance = np.random.default_rng(0)
+    x = chance.standard_normal((10, *size, channels)).astype("f4")
+    randomise(model, chance, x[2:])
+    x = x[:2]
     y = keras.ops.convert_to_numpy(model(x, training=False))
     paths = [folder / f"{name}{form}" for form in FORMS]
     model.save_weights(paths[0])
@@ -43,19 +47,44 @@ def made(name: str, shape: tuple[int, ...], folder: Path) -> tuple[Path, Array, 
     return paths[0], x.transpose(0, 3, 1, 2).copy(), y
 
 
-def randomise(model: Any, chance: np.random.Generator) -> None:
-    """No value stays as it began; kernels stay as they were drawn."""
-    draws = {
-        "gamma": (chance.uniform, 0.5, 1.5),
-        "moving_variance": (chance.uniform, 0.5, 2.0),
-        "moving_mean": (chance.normal, 0.0, 0.3),
-        "beta": (chance.normal, 0.0, 0.2),
-        "bias": (chance.normal, 0.0, 0.2),
-    }
-    for weight in (weight for layer in model.layers for weight in layer.weights):
-        if weight.name in draws:
-            draw, *numbers = draws[weight.name]
-            weight.assign(draw(*numbers, tuple(weight.shape)).astype("f4"))
+def randomise(model: Any, chance: np.random.Generator, batch: Array) -> None:
+    """No value stays as it began, as in `peers.randomise`: kernels keep a signal as large as it is
+    where no norm does, and the statistics of norms are about those of what reaches them."""
+    from keras.layers import BatchNormalization
+
+    for layer in model.layers:
+        for weight in layer.weights:
+            shape = tuple(weight.shape)
+            if weight.name in ("gamma", "beta", "bias"):
+                about, wide = (1, 0.25) if weight.name == "gamma" else (0, 0.2)
+                drawn = chance.uniform(about - wide, about + wide, shape)
+            elif "kernel" in weight.name:
+                read = prod(shape[:-1] if shape[-1] > 1 else shape[:2])  # depthwise
+                drawn = chance.normal(0, (2 / read) ** 0.5, shape)
+            else:
+                continue
+            weight.assign(drawn.astype("f4"))
+    norms = [layer for layer in model.layers if isinstance(layer, BatchNormalization)]
+    for norm in norms:
+        norm.call = partial(settled, norm, chance)
+    if norms:
+        model(batch, training=False)
+    for norm in norms:
+        del norm.call
+
+
+def settled(norm: Any, chance: np.random.Generator, inputs: Any, **how: Any) -> Any:
+    """What a norm computes, once it has statistics near those of its input."""
+    import keras
+    import numpy as np
+
+    x = keras.ops.convert_to_numpy(inputs)
+    mean, variance = x.mean((0, 1, 2)), x.var((0, 1, 2))
+    variance = variance.clip(min=variance.mean() / 4)
+    noise = chance.standard_normal(mean.shape)
+    norm.moving_mean.assign((mean + 0.2 * noise * np.sqrt(variance)).astype("f4"))
+    norm.moving_variance.assign((variance * chance.uniform(0.7, 1.3, mean.shape)).astype("f4"))
+    return type(norm).call(norm, inputs, **how)
 
 
 def assert_same(a: Path, b: Path, count: int) -> None:
