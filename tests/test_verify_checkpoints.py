@@ -3,7 +3,17 @@ found; the proofs need the libraries, which are not installed for tests."""
 
 from __future__ import annotations
 
-from verify_checkpoints import BEGIN, END, PAGE, Proof, proofs, table
+from verify_checkpoints import BEGIN, END, PAGE, Proof, proofs, table, written
+
+ROW = {
+    "peer": "timm",
+    "model": "vgg11",
+    "net": "vgg11",
+    "passed": True,
+    "input": [3, 224, 224],
+    "apart": {"torch": 0.0, "flax": 2.4e-6},
+}
+LINE = "| timm | `vgg11` | `vgg11` | 3×224×224 | 0e+00 | 2e-06 | ok |"
 
 
 def test_every_table_is_to_be_proved() -> None:
@@ -21,13 +31,24 @@ def test_every_table_is_to_be_proved() -> None:
 
 
 def test_the_table_shows_what_failed() -> None:
-    apart = {"torch": 0.0, "flax": 2.4e-6}
-    row = {"peer": "timm", "model": "vgg11", "net": "vgg11", "passed": True}
-    rows = [{**row, "input": [3, 224, 224], "apart": apart}, {**row, "passed": False}]
-    assert list(table(rows))[2:] == [
-        "| timm | `vgg11` | `vgg11` | 3×224×224 | 0e+00 | 2e-06 | ok |",
+    failed = {key: ROW[key] for key in ("peer", "model", "net")} | {"passed": False}
+    assert list(table([ROW, failed]))[2:] == [
+        LINE,
         "| timm | `vgg11` | `vgg11` |  |  |  | FAILED |",
     ]
+
+
+def test_the_table_takes_its_own_place_alone() -> None:
+    """Another table of the page is made of the dialects."""
+    text = PAGE.read_text("utf-8")
+    page = written([ROW], {"timm": "1.0.31"})
+    before, _, rest = page.partition(BEGIN)
+    made, _, after = rest.partition(END)
+    assert before == text.partition(BEGIN)[0]
+    assert after == text.partition(END)[2]
+    head = "| library | its model | ours | input | our torch | our flax | |"
+    rule = "|---|---|---|---|--:|--:|---|"
+    assert made == f"\n\nProved with timm 1.0.31.\n\n{head}\n{rule}\n{LINE}\n\n"
 
 
 def test_the_page_shows_proofs_that_held() -> None:

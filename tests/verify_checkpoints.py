@@ -6,7 +6,7 @@ The library's model gets random weights, statistics of batch norms included, and
 `lamina convert` reads the file, and our torch and our flax model of the folder are run on the
 library's input, in float32. What was found is kept, a line for each network, so that another
 run goes on where this one stopped. Patterns are like `torchvision/resnet*`. The table goes into
-docs/checkpoints.md; status 1 where a proof failed.
+docs/weights.md; status 1 where a proof failed.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from hashlib import sha256
@@ -38,7 +38,7 @@ from verify_zoo import in_words, keep, kept, tell
 
 ROOT = Path(__file__).parents[1]
 RESULTS = ROOT / "verify-checkpoints" / "results.jsonl"
-PAGE = ROOT / "docs" / "checkpoints.md"
+PAGE = ROOT / "docs" / "weights.md"
 BEGIN, END = "<!-- made by make verify-checkpoints -->", "<!-- end -->"
 ALLOWED = {"torch": 1e-5, "flax": 1e-4}  # of the largest output
 SPREAD = 0.01  # of it too: between images; where the input has no say, nothing is proved
@@ -168,12 +168,12 @@ def table(records: Iterable[Record]) -> Iterator[str]:
         yield f"| {' | '.join(cells)} | {'ok' if record['passed'] else 'FAILED'} |"
 
 
-def written(records: list[Record]) -> str:
-    """The page with this table, between its marks."""
+def written(records: list[Record], versions: Mapping[str, str]) -> str:
+    """The page with this table, between its marks, of these versions of the libraries."""
     head, _, rest = PAGE.read_text("utf-8").partition(BEGIN)
     tail = rest.partition(END)[2]
-    versions = ", ".join(f"{peer} {version(peer)}" for peer in PEERS)
-    lines = [BEGIN, "", f"Proved with {versions}.", "", *table(records), "", END]
+    said = ", ".join(f"{peer} {number}" for peer, number in versions.items())
+    lines = [BEGIN, "", f"Proved with {said}.", "", *table(records), "", END]
     return head + "\n".join(lines) + tail
 
 
@@ -194,7 +194,7 @@ def main(arguments: list[str] | None = None) -> int:
     failed = sum(not record["passed"] for record in records)
     print(f"\n{len(records) - failed} of {len(records)} proofs hold")
     if not failed and not options.patterns:
-        PAGE.write_text(written(records), "utf-8")
+        PAGE.write_text(written(records, {peer: version(peer) for peer in PEERS}), "utf-8")
     return 1 if failed else 0
 
 
