@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float32]
 
+ABOUT = {"gamma": 1, "beta": 1, "bias": 0}  # why 1, `peers.randomise` says
 FORMS = (".weights.h5", ".keras", ".h5")  # Keras 3, a whole model, and as before Keras 3
 
 
@@ -55,9 +56,9 @@ def randomise(model: Any, chance: np.random.Generator, batch: Array) -> None:
     for layer in model.layers:
         for weight in layer.weights:
             shape = tuple(weight.shape)
-            if weight.name in ("gamma", "beta", "bias"):
-                about, wide = (1, 0.25) if weight.name == "gamma" else (0, 0.2)
-                drawn = chance.uniform(about - wide, about + wide, shape)
+            if weight.name in ABOUT:
+                about = ABOUT[weight.name]
+                drawn = chance.uniform(about - 0.25, about + 0.25, shape)
             elif "kernel" in weight.name:
                 read = prod(shape[:-1] if shape[-1] > 1 else shape[:2])  # depthwise
                 drawn = chance.normal(0, (2 / read) ** 0.5, shape)
