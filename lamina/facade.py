@@ -54,10 +54,8 @@ def create(
 
 @stacked
 def load(path: str | PathLike[str]) -> Network:
-    """The network of a `.yaml` or `.json` file, with its parts validated (not yet its shapes).
-
-    Raises SpecError with every fault at its `file:line:column`, UsageError for no such file.
-    """
+    """The network of a `.yaml` or `.json` file, its parts validated (not yet its shapes). Raises
+    SpecError with every fault at its `file:line:column`, UsageError for no such file."""
     from lamina.spec import documents, extension
 
     return network_of(extension.resolved(documents.read_file(path), zoo.create))
@@ -184,14 +182,16 @@ def verify(
     dtype: Dtype = "float64",
     seed: int = 0,
     steps: int = 0,
+    *,
+    force: bool = False,
 ) -> Verdict:
     """The proof that the backends are the network and agree, or that one is; `.holds` is its
-    outcome. With `steps` both are also trained so far, and compared after each step
-    (docs/training.md)."""
+    outcome. With `steps` both are also trained, and compared after each one (docs/training.md).
+    Raises ResourceError for what does not fit in memory or on disk, unless `force` is given."""
     from lamina.backends.proof import prove
 
-    backends = (backends,) if isinstance(backends, str) else backends
-    return prove(net, backends=backends, mode=mode, dtype=dtype, seed=seed, steps=steps)
+    both = (backends,) if isinstance(backends, str) else backends
+    return prove(net, backends=both, mode=mode, dtype=dtype, seed=seed, steps=steps, force=force)
 
 
 @stacked

@@ -265,7 +265,7 @@ def test_one_backend_may_be_named_alone(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr("lamina.backends.proof.prove", lambda net, **named: asked.append(named))
     lamina.verify(NET, backends="torch")
     proof = {"backends": ("torch",), "mode": "train", "dtype": "float64", "seed": 0, "steps": 0}
-    assert asked == [proof]
+    assert asked == [proof | {"force": False}]
 
 
 def test_the_usual_stack_has_room_for_the_deepest_spec():

@@ -14,7 +14,7 @@ from lamina.backends.proof.compare import agreement, counted
 from lamina.backends.proof.divergence import apart_from_outputs, first_divergence
 from lamina.backends.proof.processes import Say, run_sides
 from lamina.backends.proof.task import BATCH, Dtype, Task
-from lamina.backends.proof.training import refuse_untrainable, train_together
+from lamina.backends.proof.training import refuse_full_disk, refuse_untrainable, train_together
 from lamina.backends.proof.verdict import TOLERANCE, Verdict
 from lamina.compiler.analysis import analyze
 from lamina.compiler.analysis.memory import VALUE_BYTES
@@ -27,7 +27,7 @@ BYTES = 24  # of a parameter in one side: float64, its gradient, and one copy on
 # In training: as much of it, of its momentum and of its update, each once more while the step
 # that makes the new ones still has the old.
 BYTES_IN_TRAINING = 48
-SIZES: dict[Dtype, int] = {"float64": 8, "float32": 4}  # bytes of an activation
+SIZES: dict[Dtype, int] = {"float64": 8, "float32": 4}  # bytes of a value
 
 
 def prove(
@@ -38,6 +38,7 @@ def prove(
     dtype: Dtype = "float64",
     seed: int = 0,
     steps: int = 0,
+    force: bool = False,
     say: Say = lambda text: None,
 ) -> Verdict:
     """Build the network in each backend and compare: parameters with the analytic count, and
@@ -45,17 +46,20 @@ def prove(
     asked for, losses and weights in training.
 
     Raises SpecError for a wrong spec, UsageError where a framework is not installed or the
-    steps make no sense, ResourceError for what cannot fit, and VerificationError when a side
-    breaks down.
+    steps make no sense, ResourceError for what cannot fit in memory or on disk unless
+    `force` is given, and VerificationError when a side breaks down.
     """
     backends = tuple(dict.fromkeys(backends))
     refuse_misuse(backends, dtype, seed)
     made = {backend: compilation(net, backend, mode) for backend in backends}
     graph = made[backends[0]].graph
     refuse_untrainable(net.name, graph, backends, mode, steps)
-    activations = BATCH * alive(graph), SIZES[dtype] * len(backends)
-    each = (BYTES_IN_TRAINING if steps else BYTES) * len(backends)
-    refuse_too_large(net.name, tensors(graph), each, activations)
+    if not force:
+        activations = BATCH * alive(graph), SIZES[dtype] * len(backends)
+        each = (BYTES_IN_TRAINING if steps else BYTES) * len(backends)
+        refuse_too_large(net.name, tensors(graph), each, activations)
+        if steps:
+            refuse_full_disk(net.name, graph, len(backends), SIZES[dtype])
     refuse_absent(backends)
     task = Task(net.to_json(), "", mode, dtype, seed)
     with tempfile.TemporaryDirectory(prefix="lamina-proof-") as scratch:

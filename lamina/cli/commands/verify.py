@@ -24,6 +24,7 @@ def run(options: Namespace) -> Answer:
             dtype=options.dtype,
             seed=options.seed,
             steps=options.steps,
+            force=options.force,
             say=complain,
         )
     if options.format == "json":

@@ -40,4 +40,7 @@ def add(to: ArgumentParser) -> None:
         default=0,
         help="also train both for N steps of SGD and compare after each (default: 0)",
     )
+    to.add_argument(
+        "--force", action="store_true", help="start what does not fit in memory or on disk, too"
+    )
     add_format(to, "table", "json")

@@ -3,6 +3,7 @@ they part."""
 
 from __future__ import annotations
 
+import shutil
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -34,6 +35,7 @@ def train_together(
     if training.holds:
         return training, ""
     if not where:
+        shutil.rmtree(scratch / "steps")  # traces take room
         say(f"the losses part at step {len(steps)}; looking for the first layer that does")
         again = replace(task, steps=len(steps), trace=True, scan=False)
         where = parting_forward(graph, again, backends, scratch / "traced", steps[-1], say)
