@@ -248,9 +248,24 @@ def test_calls_that_make_no_sense(call: tuple[str, dict[str, Any]], message: str
 
 
 UNFIT = [
-    ("alexnet", (3, 64, 64), "alexnet.pool5: kernel 3 is larger than the input 2"),
-    ("lenet5", (1, 28, 28), "lenet5.c5: kernel 5 is larger than the input 4"),
-    ("vgg16", (3, 16, 224), "vgg16.pool5: kernel 2 is larger than the input 1"),
+    (
+        "alexnet",
+        (3, 64, 64),
+        "alexnet.pool5: kernel 3 is larger than the input 2\n"
+        "  `padding: 1` or `kernel: 2` mends it (tried on the whole network)",
+    ),
+    (
+        "lenet5",
+        (1, 28, 28),
+        "lenet5.c5: kernel 5 is larger than the input 4\n"
+        "  `padding: 1` or `kernel: 4` mends it (tried on the whole network)",
+    ),
+    (
+        "vgg16",
+        (3, 16, 224),
+        "vgg16.pool5: kernel 2 is larger than the input 1\n"
+        "  `padding: 1` or `kernel: 1` mends it (tried on the whole network)",
+    ),
     (
         "googlenet",
         (3, 64, 64),
