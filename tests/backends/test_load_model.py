@@ -324,8 +324,13 @@ def test_a_folder_is_a_network_to_the_command_line(
     capsys.readouterr()
     assert main(["summary", str(folder), "--input", "3x1x1"]) == 1
     error = capsys.readouterr().err
-    place = f"{folder}/config.json:39:5"
-    assert error == f"{place}: little.conv: kernel 3 is larger than the input 1\n"
+    assert error == (
+        f"{folder}/config.json:39:5: little.conv: kernel 3 is larger than the input 1\n"
+        '  39 |     "conv": {\n'
+        "     |     ^^^^^^\n"
+        "  `padding: 1` or `kernel: 1` mends it (tried on the whole network)\n"
+        "`lamina explain L201` says more\n"
+    )
     (folder / "config.json").unlink()
     assert main(["summary", str(folder)]) == 1
     message = f"lamina: `{folder}` is no model folder: it has no config.json\n"
