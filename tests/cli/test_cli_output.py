@@ -178,7 +178,9 @@ def test_a_file_system_without_links(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 
 def test_a_spec_says_its_syntax_by_its_name(capsys: Streams, tmp_path: Path):
-    for name, start in (("a.yaml", "name: lenet5"), ("a.YML", "name: lenet5"), ("a.json", "{")):
+    yaml = "# yaml-language-server: $schema=lamina.schema.json\nname: lenet5\n"
+    json = '{\n "$schema": "lamina.schema.json",\n "name": "lenet5",\n'
+    for name, start in (("a.yaml", yaml), ("a.YML", yaml), ("a.json", json)):
         assert main(["spec", "lenet5", "-o", str(tmp_path / name)]) == 0
         assert (tmp_path / name).read_text("utf-8").startswith(start)
     capsys.readouterr()
