@@ -18,7 +18,7 @@ from tutorials import SECTIONS, TOLERANCE, Claim, Section
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "claims.md"
-COLUMNS = "100"
+COLUMNS = "140"
 INTRODUCTION = """\
 # The tutorials, checked
 

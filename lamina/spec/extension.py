@@ -22,10 +22,12 @@ from lamina.spec.places import Loc, Places, valued
 from lamina.spec.refusal import spec_error
 from lamina.spec.union import Part
 from lamina.spec.versions import migrated
+from lamina.spec.wording import near
 
 Resolve = Callable[[str], Network]
 CHANGES: Final = ("change", "replace", "remove", "before", "after")
 OWN: Final = ("extends", "parameters", "blocks", *CHANGES)  # not simply in place of the other's
+LEADS: Final = "a path is a part's name, or leads into parts: conv2.first"
 Whole = Annotated[Part | Template, Templated()]
 Several = Annotated[Body | Template, Templated()]
 
@@ -74,8 +76,12 @@ def resolved(document: Document, resolve: Resolve) -> Document:
 
 
 def refuse(document: Document, loc: Loc, code: str, message: str, *details: str) -> NoReturn:
+    raise SpecError([problem(document, loc, code, message, *details)])
+
+
+def problem(document: Document, loc: Loc, code: str, message: str, *details: str) -> Problem:
     path = ".".join(map(str, loc))
-    raise SpecError([Problem(code, path, message, details, document.place(loc))])
+    return Problem(code, path, message, details, document.place(loc))
 
 
 class Merge:
@@ -87,8 +93,15 @@ class Merge:
         self.at = own if isinstance(own, int) else own[0]
         self.marks: Any = own[1] if not isinstance(own, int) else {}
         self.mark: Any = mirrored(base, self.offset("extends"))
-        self.locs = {(how, path): self.located(how, path) for how, path in self.paths()}
-        self.refuse_twice()
+        self.problems: list[Problem] = []
+        self.locs: dict[tuple[str, str], Loc] = {}
+        for how, path in self.paths():
+            loc = self.located(how, path)
+            if loc is not None:
+                self.locs[how, path] = loc
+        self.find_twice()
+        if self.problems:
+            raise SpecError(self.problems)
 
     def offset(self, key: str) -> int:
         mark = self.marks[key]
@@ -121,39 +134,37 @@ class Merge:
                 whole[key], marks[key] = value, self.marks[key]
         return Document(whole, self.document.source, (self.at, marks))
 
-    def located(self, how: str, path: str) -> Loc:
-        """Where a part stands in the network's data."""
+    def located(self, how: str, path: str) -> Loc | None:
+        """Where a part stands in the network's data; None and a problem where there is none."""
         places, here = Places(self.data), self.data
         loc: Loc = ()
         at: Loc = ()
         for step in path.split("."):
             child = None if step.isdigit() else places.into(here, step)
             if child is None or (loc and is_use(valued(self.data, loc))):
-                self.refuse_path(how, path)
+                self.unknown(how, path, step, places.names(here))
+                return None
             loc = (*at, *(child or ()))
             here, at = places.seen_through(loc)
         return loc
 
-    def refuse_path(self, how: str, path: str) -> None:
-        hint = "a path is a part's name, or leads into parts: conv2.first"
-        refuse(
-            self.document, self.within(how, path), "S134", f"there is no part {quoted(path)}", hint
-        )
+    def unknown(self, how: str, path: str, step: str, known: list[str]) -> None:
+        words, hints = f"there is no part {quoted(path)}", near(step, known) or [LEADS]
+        self.problems.append(problem(self.document, self.within(how, path), "S134", words, *hints))
 
     def within(self, how: str, path: str) -> Loc:
         return (how, self.own[how].index(path)) if how == "remove" else (how, path)
 
-    def refuse_twice(self) -> None:
+    def find_twice(self) -> None:
         """What is replaced or removed has nothing else done to it, or inside it."""
         gone = {loc: key for key, loc in self.locs.items() if key[0] in ("replace", "remove")}
         for (how, path), loc in self.locs.items():
-            for end in range(1, len(loc) + 1):
-                other = gone.get(loc[:end])
-                if other not in (None, (how, path)) and not (
-                    how in ("before", "after") and end == len(loc)
-                ):
-                    words = f"{quoted(path)} is in what `{other[0]}` takes away" if other else ""
-                    refuse(self.document, self.within(how, path), "S135", words)
+            ends = range(1, len(loc) + (how not in ("before", "after")))
+            others = {gone[loc[:end]] for end in ends if loc[:end] in gone} - {(how, path)}
+            for other in sorted(others)[:1]:
+                words = f"{quoted(path)} is in what `{other[0]}` takes away"
+                where = self.within(how, path)
+                self.problems.append(problem(self.document, where, "S135", words))
 
     def put(self, how: str, path: str, loc: Loc) -> None:
         mark, value = self.marks[how][1][path], self.own[how][path]

@@ -44,6 +44,16 @@ class Places:
             return (field,) if field in here else None
         return None
 
+    def names(self, here: Any) -> list[str]:
+        """The names that lead from a part into it."""
+        fields = here.items() if isinstance(here, dict) else ()
+        inside = [(field, value) for field, value in fields if field != "blocks"]
+        lists = [value for _, value in inside if isinstance(value, list)]
+        found = [name for parts in lists for name in self.index(parts)]
+        return found + [
+            field for field, part in inside if isinstance(part, dict) and "kind" in part
+        ]
+
     def index(self, parts: list[Any]) -> dict[str, int]:
         """Where the names of a list of parts stand in it."""
         if id(parts) not in self.indexes:

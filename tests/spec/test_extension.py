@@ -71,10 +71,14 @@ REFUSALS = {
     ),
     "extends: resnet50\nchange: {head: {features: 1}}\n": (
         "net.yaml:2:10: change.head: there is no part `head`\n"
-        "  a path is a part's name, or leads into parts: conv2.first"
+        "  there are conv1, norm1, relu1, pool1, conv2, conv3, conv4, conv5, pool5, flat, fc"
     ),
     "extends: resnet50\nremove: [conv2.0]\n": (
-        "net.yaml:2:10: remove.0: there is no part `conv2.0`\n"
+        "net.yaml:2:10: remove.0: there is no part `conv2.0`\n  there are first, body"
+    ),
+    "extends: resnet50\nchange: {fcc: {features: 1}}\nremove: [conv2.first.conv1]\n": (
+        "net.yaml:2:10: change.fcc: there is no part `fcc`\n  did you mean fc?\n"
+        "net.yaml:3:10: remove.0: there is no part `conv2.first.conv1`\n"
         "  a path is a part's name, or leads into parts: conv2.first"
     ),
     "extends: resnet50\nchange: {conv2.first: {stride: 2}}\nremove: [conv2]\n": (
