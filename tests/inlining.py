@@ -46,9 +46,9 @@ def content(member: Member, values: Values, meant: Meant) -> Any:
             return instance(member.what, values, meant)
         case Run(parts):
             copies = [
-                instance(part, values, meant)
-                for count, part in parts
-                for _ in range(int(evaluated(count, values)))
+                instance(stretch.part, values, meant)
+                for stretch in parts
+                for _ in range(int(evaluated(stretch.count, values)))
             ]
             return run(copies)
 

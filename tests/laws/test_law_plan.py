@@ -15,6 +15,7 @@ from lamina.compiler.graph import Graph, Mode
 from lamina.compiler.numbers import numbers, with_numbers
 from lamina.compiler.outline import outline
 from lamina.compiler.plan import Call, Plan
+from lamina.compiler.stacks import STACKING, Scan
 from lamina.spec.layer import Layer, Merge
 from lamina.spec.network import Network
 from lamina.spec.shape import Shape
@@ -56,12 +57,13 @@ def assert_sound(plan: Plan) -> None:
     assert plan.root.arguments == ()
 
 
+@pytest.mark.parametrize("scan", [False, True])
 @pytest.mark.parametrize("mode", MODES)
 @given(net=networks(max_parts=24))
-def test_inlining_gives_the_graph_back(mode: Mode, net: Network) -> None:
-    """Ops with every number, names, wires, frozen parts, heads and titles."""
+def test_inlining_gives_the_graph_back(mode: Mode, scan: Scan, net: Network) -> None:
+    """Ops with every number, names, wires, frozen parts, heads and titles; loops or none."""
     graph = check(net, mode)
-    plan = outline(graph, lambda op, image: Everything())
+    plan = outline(graph, lambda op, image: Everything(), stacking=STACKING[scan])
     assert_sound(plan)
     assert inlined(plan, valued) == nested(graph, valued, called)
 
