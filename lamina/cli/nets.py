@@ -29,14 +29,15 @@ def opened(text: str, sizes: tuple[int, ...] | None = None) -> Iterator[Network]
     """
     from lamina.architectures import names
     from lamina.facade import create
-    from lamina.spec.extension import resolved
-    from lamina.spec.reading import network_of
 
     if text in names():
         if sizes is not None and len(sizes) != 3:
             raise UsageError(f"{text} takes images: give its input as CxHxW")
         yield create(text, input=sizes and (sizes[0], sizes[1], sizes[2]))
         return
+    from lamina.spec.extension import resolved
+    from lamina.spec.reading import network_of
+
     document = resolved(from_standard_input() if text == "-" else from_file(text), create)
     net = network_of(document)
     try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Annotated, Any, Final, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, Final, NoReturn
 
 from pydantic import Field, ValidationError
 
@@ -11,7 +11,6 @@ from lamina.errors import Problem, SpecError, UsageError, quoted
 from lamina.spec.assertions import Budget, Expect
 from lamina.spec.definition import Definitions, Parameters
 from lamina.spec.document import to_data
-from lamina.spec.documents.document import Document
 from lamina.spec.fields import Listed
 from lamina.spec.initial import Init
 from lamina.spec.model import Model
@@ -23,6 +22,9 @@ from lamina.spec.refusal import spec_error
 from lamina.spec.union import Part
 from lamina.spec.versions import migrated
 from lamina.spec.wording import near
+
+if TYPE_CHECKING:
+    from lamina.spec.documents import Document
 
 Resolve = Callable[[str], Network]
 CHANGES: Final = ("change", "replace", "remove", "before", "after")
@@ -112,6 +114,8 @@ class Merge:
             yield from ((how, path) for path in self.own.get(how, ()))
 
     def result(self) -> Document:
+        from lamina.spec.documents import Document  # the schema, too, rests on this file
+
         whole, marks = self.data, self.mark[1]
         if self.own.get("name") is not None:
             whole.pop("title", None)  # the class is named for the network
