@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from lamina.cli.findings import FORMATS
 from lamina.cli.nets import opened
 from lamina.cli.streams import Answer, complain
+from lamina.compiler.analysis import analyze
 from lamina.compiler.budget import broken, over
 from lamina.compiler.check import check
 from lamina.compiler.expect import Expected, Parts, unmet
-from lamina.errors import Problem, SpecError, UsageError
-from lamina.facade import analyze
+from lamina.compiler.passes import for_inference
+from lamina.errors import Problem, SpecError, UsageError, stacked
 from lamina.spec.assertions import Budget
 
 
@@ -50,6 +51,7 @@ def run(options: Namespace) -> Answer:
     return Answer(FORMATS[options.format](found), 2 if wrong else status)
 
 
+@stacked
 def checked(text: str, budget: Budget, expected: Sequence[Expected] = ()) -> Checked:
     """Both modes of a network, then what it says of itself and what the call expects of it,
     then the call's budget."""
@@ -57,7 +59,7 @@ def checked(text: str, budget: Budget, expected: Sequence[Expected] = ()) -> Che
     try:
         with opened(text) as net:
             graph = check(net, "train")
-            report = analyze(net, "infer")
+            report = analyze(for_inference(graph), net.name, "infer")
             others = [*unmet(Parts(graph, net.name), expected), *broken(net, report, graph)]
             if others:
                 raise SpecError(others)

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from argparse import Namespace
 
+from lamina.backends.compile import compilation
 from lamina.cli.nets import opened
 from lamina.cli.output import delivered
 from lamina.cli.streams import Answer, complain
-from lamina.facade import emit, optimize
+from lamina.errors import stacked
 
 
+@stacked
 def run(options: Namespace) -> Answer:
     with opened(options.net) as net:
-        text = emit(net, options.to, options.mode, optimize=options.optimize, scan=options.scan)
-        if options.optimize:
-            complain(str(optimize(net)))
+        made = compilation(
+            net, options.to, options.mode, optimized=options.optimize, scan=options.scan
+        )
+        text = made.source.text
+        if made.optimized is not None:
+            complain(str(made.optimized))
     return delivered(text, options.output, overwrite=options.overwrite)

@@ -14,11 +14,12 @@ from lamina.cli.nets import SUFFIXES, opened
 from lamina.cli.saves import saves, stamp
 from lamina.cli.streams import Answer, drawn, say
 from lamina.cli.tables import shown
+from lamina.compiler.analysis import analyze
 from lamina.compiler.budget import broken
 from lamina.compiler.check import check
 from lamina.compiler.diff import compare, seen
+from lamina.compiler.passes import for_inference
 from lamina.errors import LaminaError, SpecError, UsageError, quoted, stacked
-from lamina.facade import analyze
 from lamina.markup import oneline
 from lamina.spec.network import Network
 
@@ -60,8 +61,11 @@ def looked(options: Namespace, good: Network | None) -> tuple[Network | None, li
     from the last one with which all was fine; or what is wrong."""
     try:
         with opened(options.file, options.input) as net:
-            report = analyze(net, options.mode)
-            if own := [*broken(net, analyze(net, "infer"), check(net, "train"))]:
+            graph = check(net, "train")
+            report = infers = analyze(for_inference(graph), net.name, "infer")
+            if options.mode == "train":
+                report = analyze(graph, net.name, "train")
+            if own := [*broken(net, infers, graph)]:
                 raise SpecError(own)
             changes = list(since(good, net))
     except SpecError as error:
