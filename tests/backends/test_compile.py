@@ -178,6 +178,20 @@ def test_dropout_follows_the_seed() -> None:
     assert not jnp.array_equal(one, other)
 
 
+def test_a_torch_model_brings_no_compiler() -> None:
+    """What draws (each way of `init` is in one of these) would import all of `torch.compile`."""
+    code = """
+import sys
+import lamina
+
+for name in ("lenet5", "alexnet", "inception_v3", "resnet20_cifar10", "xception", "convnext_tiny"):
+    lamina.compile(lamina.create(name), "torch")
+print("torch._dynamo" in sys.modules)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"
+
+
 def test_emission_needs_no_framework() -> None:
     """The source of both backends is written where none can be imported."""
     code = """

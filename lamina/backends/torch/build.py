@@ -31,14 +31,33 @@ def build(
     """
     import torch
 
-    with torch.device("meta"):
-        model: torch.nn.Module = getattr(module, class_name)()
+    model = on_meta(module, class_name)
     state = {entry.place: placed(arranged(entry, values)) for entry in entries}
     for name, tensor in model.state_dict().items():
         if name not in state and name.endswith("num_batches_tracked"):
             state[name] = torch.zeros((), dtype=tensor.dtype)
     model.load_state_dict(state, strict=True, assign=True)
     return model.train(training)
+
+
+def on_meta(module: ModuleType, class_name: str) -> torch.nn.Module:
+    """The model without memory. Nothing is drawn: for `normal_` on `meta` torch would import all
+    of its compiler, which takes a second."""
+    import torch
+    from torch.overrides import TorchFunctionMode
+
+    class Undrawn(TorchFunctionMode):
+        def __torch_function__(
+            self, func: Any, types: Any, args: Any = (), kwargs: Any = None
+        ) -> Any:
+            given = kwargs or {}
+            if getattr(func, "__module__", "") == "torch.nn.init":
+                return given["tensor"]
+            return args[0] if func is torch.Tensor.normal_ else func(*args, **given)
+
+    with torch.device("meta"), Undrawn():
+        model: torch.nn.Module = getattr(module, class_name)()
+    return model
 
 
 def placed(array: NDArray[np.float32]) -> torch.Tensor:
@@ -52,13 +71,9 @@ def placed(array: NDArray[np.float32]) -> torch.Tensor:
 
 def parameters_of(module: ModuleType, class_name: str) -> dict[str, Parameter]:
     """The parameters that the class makes, by place, before any values."""
-    import torch
-
-    with torch.device("meta"):
-        model = getattr(module, class_name)()
     return {
         place: Parameter(tuple(parameter.shape), parameter.requires_grad)
-        for place, parameter in model.named_parameters()
+        for place, parameter in on_meta(module, class_name).named_parameters()
     }
 
 
