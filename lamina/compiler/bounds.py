@@ -19,7 +19,8 @@ def bounded(shape: Shape) -> Shape:
 
 def check_values(op: Layer, x: Shape) -> None:
     """Weights given by value must be as many as the layer has."""
-    for role, tensor in op.params(x).items() if getattr(op, "init", None) else ():
+    by_value = isinstance(vars(op).get("init"), Values)
+    for role, tensor in op.params(x).items() if by_value else ():
         if isinstance(tensor.init, Values) and len(tensor.init.values) != tensor.count:
             shape = " × ".join(map(str, tensor.shape))
             given = f"{len(tensor.init.values)} values for the {role} of {shape}"

@@ -5,20 +5,25 @@ from __future__ import annotations
 from lamina.compiler.elaborate import elaborate
 from lamina.compiler.graph import Graph, Mode
 from lamina.compiler.passes import for_inference
+from lamina.compiler.recent import Recent, written
 from lamina.compiler.verify import verify
 from lamina.errors import UsageError, quoted
 from lamina.spec.network import Network
 from lamina.spec.validity import validate
 
 MODES = ("infer", "train")
+RECENT = Recent()
 
 
 def check(net: Network, mode: Mode) -> Graph:
     """The graph that trains, or the one that infers. Raises SpecError with every problem."""
     refuse_unknown(mode)
-    validate(net)
-    graph = elaborate(net)
-    verify(graph)
+    text = written(net, validate(net))
+    graph = RECENT.get(text)
+    if graph is None:
+        graph = elaborate(net)
+        verify(graph)
+        RECENT.keep(text, graph)
     return graph if mode == "train" else for_inference(graph)
 
 

@@ -70,7 +70,9 @@ class Graph:
 
     @property
     def shape(self) -> Shape:
-        """The shape of the main output."""
+        """The shape of the main output, which most often is the last value."""
+        if self.nodes and self.nodes[-1].name == self.output:
+            return self.nodes[-1].shape
         return self.shapes()[self.output]
 
     def shapes(self) -> dict[str, Shape]:

@@ -36,7 +36,9 @@ class Verifier:
             check_form(node, index, graph, here)
             if node.name in shapes:
                 fail(here, "another node has this name")
-            shapes |= self.outcomes(node, shapes, here)
+            shapes[node.name] = self.outcome(node, shapes, here)
+            if isinstance(node.op, Graph):
+                shapes |= {f"{node.name}:{head.name}": head.shape for head in node.op.heads}
         where = path or "the network"
         if graph.output not in shapes:
             fail(where, f"its output `{graph.output}` is not defined")
@@ -46,19 +48,17 @@ class Verifier:
             if shapes.get(head.value) != head.shape:
                 fail(f"{path}:{head.name}", f"the head is not what `{head.value}` gives")
 
-    def outcomes(self, node: Node, shapes: dict[str, Shape], path: str) -> dict[str, Shape]:
-        """Every value that the node makes, with its shape."""
+    def outcome(self, node: Node, shapes: dict[str, Shape], path: str) -> Shape:
+        """What the node gives."""
         for value in node.inputs:
             if value not in shapes:
                 fail(path, f"its input `{value}` is not defined before it")
-        xs = [shapes[value] for value in node.inputs]
         if isinstance(node.op, Graph):
             self.check(node.op, path)
-        found = inferred(node, xs, path)
+        found = inferred(node, [shapes[value] for value in node.inputs], path)
         if found != node.shape:
             fail(path, f"its shape is {node.shape}, its op gives {found}")
-        heads = node.op.heads if isinstance(node.op, Graph) else ()
-        return {node.name: found} | {f"{node.name}:{head.name}": head.shape for head in heads}
+        return found
 
 
 def inferred(node: Node, xs: list[Shape], path: str) -> Shape:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from enum import Enum
 from fractions import Fraction
+from functools import lru_cache
 from math import prod
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self
 
@@ -231,14 +232,14 @@ class Block(Composite):
 
     def numbers(self) -> dict[str, int]:
         """Integers (and switches) by field or property; emitted classes use their names."""
-        own = {name: getattr(self, name) for name in type(self).model_fields}
-        named = {
-            name: getattr(self, name)
-            for cls in reversed(type(self).__mro__)
-            if issubclass(cls, Block) and cls is not Block
-            for name, value in vars(cls).items()
-            if isinstance(value, property)
-        }
-        return {
-            k: v for k, v in {**own, **named}.items() if type(v) in (int, bool) and k != "frozen"
-        }
+        names = (*type(self).model_fields, *properties(type(self)))
+        values = {name: getattr(self, name) for name in names}
+        return {k: v for k, v in values.items() if type(v) in (int, bool) and k != "frozen"}
+
+
+@lru_cache(256)  # a session may define its own without end
+def properties(block: type[Block]) -> tuple[str, ...]:
+    """The names of a kind of block's properties, those of the kinds that it extends first."""
+    kinds = [cls for cls in reversed(block.__mro__) if issubclass(cls, Block) and cls is not Block]
+    names = (n for cls in kinds for n, value in vars(cls).items() if isinstance(value, property))
+    return tuple(dict.fromkeys(names))

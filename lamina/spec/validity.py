@@ -19,9 +19,9 @@ from lamina.spec.union import PARTS, SCHEMES
 KNOWN = frozenset((Network, Budget, Expect, Definition, *PARTS, *SCHEMES))
 
 
-def validate(net: Network) -> None:
-    """Raises SpecError where a part holds what its constructor would have refused, and
-    UsageError for what is no network.
+def validate(net: Network) -> int:
+    """How many parts a network has, each counted wherever it stands. Raises SpecError where one
+    holds what its constructor would have refused, and UsageError for what is no network.
 
     Each part is validated once, however often it stands in the net, and by itself: those
     inside it have had their turn before.
@@ -44,6 +44,7 @@ def validate(net: Network) -> None:
             path = above + name
             sizes[id(model)] = measured(path, [sizes.get(id(m)) for _, m in opened[id(model)]])
             validate_alone(model, path)
+    return sizes[id(net)][1]
 
 
 Inside = list[tuple[str, Model]]

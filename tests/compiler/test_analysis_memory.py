@@ -88,19 +88,21 @@ def test_the_peak_is_what_a_simulation_holds(part: Any, mode: Mode):
 
     net = Network(name="net", input=(3, 8, 8), body=chain(part=part))
     checked = check(net, mode)
-    flat, sizes = flatten(checked), [4 * shape.volume for shape in flatten(checked).values()]
+    flat = flatten(checked)
+    sizes = [4 * volume for volume in flat.volumes()]
+    inputs = [flat.inputs(index) for index in range(len(flat.steps))]
     alive, most = {0}, sizes[0]
-    for index, step in enumerate(flat.steps):
+    for index, read in enumerate(inputs):
         alive.add(index + 1)
         most = max(most, sum(sizes[value] for value in alive))
-        ahead = {v for later in flat.steps[index + 1 :] for v in later.inputs} | {*flat.outputs}
+        ahead = {v for later in inputs[index + 1 :] for v in later} | {*flat.outputs}
         alive &= ahead
-        assert all(value <= index for value in step.inputs)
+        assert all(value <= index for value in read)
     found = analyze(checked, "net", mode).totals
     assert found.peak_activation_bytes == most
     assert found.peak_activation_bytes <= found.activation_bytes
     assert found.training_activation_bytes <= found.activation_bytes
-    assert [row.path for row in rows(checked)] == [step.path for step in flat.steps]
+    assert [row.path for row in rows(checked)] == flat.paths
 
 
 @pytest.mark.parametrize(

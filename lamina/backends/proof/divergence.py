@@ -22,7 +22,7 @@ def first_divergence(graph: Graph, one: Found, other: Found, tolerance: float) -
     for number, place in sorted(seen.items()):
         if distance(one, other, f"out/{place}") <= tolerance:
             continue
-        path, inputs = flat.steps[number].path, flat.steps[number].inputs
+        path, inputs = flat.paths[number], flat.inputs(number)
         if distance(one, other, f"in/{place}") <= tolerance:
             return f"in {path}"
         before, between = behind(flat, inputs, seen)
@@ -51,7 +51,7 @@ def apart_from_outputs(one: Found, other: Found, dtype: str) -> str:
 
 def recorded(flat: Flat, graph: Graph, one: Found, other: Found) -> dict[int, str]:
     """The numbers of the steps that both sides recorded, with the names of their modules."""
-    numbers = {step.path: number for number, step in enumerate(flat.steps)}
+    numbers = {path: number for number, path in enumerate(flat.paths)}
     both = set(one.names("out")) & set(other.names("out"))
     return {numbers[path]: place for path, place in placed(graph, "", "") if f"out/{place}" in both}
 
@@ -77,15 +77,15 @@ def behind(flat: Flat, values: Iterable[int], seen: dict[int, str]) -> tuple[set
             before.add(number)
         elif number not in between:
             between.add(number)
-            todo += [value - 1 for value in flat.steps[number].inputs]
+            todo += [value - 1 for value in flat.inputs(number)]
     return before, between
 
 
 def said(flat: Flat, between: set[int], before: set[int], after: str) -> str:
     """In norm1 or pool1, between conv1 and conv2."""
-    ends = [flat.steps[n].path if n >= 0 else "the input" for n in sorted(before)]
+    ends = [flat.paths[n] if n >= 0 else "the input" for n in sorted(before)]
     where = f"between {some(ends, ',')} {after}"
-    paths = [flat.steps[number].path for number in sorted(between)]
+    paths = [flat.paths[number] for number in sorted(between)]
     return f"in {some(paths, 'or')}, {where}" if paths else f"{where}, where the spec has no layer"
 
 

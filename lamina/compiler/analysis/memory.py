@@ -11,7 +11,7 @@ VALUE_BYTES = 4
 
 def activation_bytes(flat: Flat) -> int:
     """The input and every primitive's output, all together."""
-    return VALUE_BYTES * sum(shape.volume for shape in flat.values())
+    return VALUE_BYTES * sum(flat.volumes())
 
 
 class Peak(NamedTuple):
@@ -28,20 +28,21 @@ def peak(flat: Flat) -> Peak:
     end; a step holds its inputs and its output together. Every output has memory of its own:
     no step works in place, and `flatten` copies.
     """
-    sizes = [shape.volume for shape in flat.values()]
-    last = list(range(-1, len(flat.steps)))  # a value that nothing reads dies at once
+    sizes, end = flat.volumes(), len(flat.steps)
+    last = list(range(-1, end))  # a value that nothing reads dies at once, but for the input
     for index, step in enumerate(flat.steps):
-        for value in step.inputs:
-            last[value] = index
+        for back in step.back:
+            last[index + 1 - back] = index
     for value in flat.outputs:
-        last[value] = len(flat.steps)
+        last[value] = end
+    dying = [0] * (end + 1)
+    for value, index in enumerate(last):
+        dying[index] += sizes[value]
     alive = most = sizes[0]
-    where = ""
-    for index, step in enumerate(flat.steps):
-        alive += sizes[index + 1]
+    where = -1
+    for index, made in enumerate(sizes[1:]):
+        alive += made
         if alive > most:
-            most, where = alive, step.path
-        for value in {*step.inputs, index + 1}:
-            if last[value] == index:
-                alive -= sizes[value]
-    return Peak(VALUE_BYTES * most, where)
+            most, where = alive, index
+        alive -= dying[index]
+    return Peak(VALUE_BYTES * most, flat.paths[where] if where >= 0 else "")

@@ -5,11 +5,12 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from lamina.compiler.analysis.flatten import Flat
-from lamina.spec.layer import POINT, Layer
+from lamina.compiler.analysis.flatten import Flat, Step
+from lamina.spec.layer import POINT, Layer, Window
 from lamina.spec.shape import Shape
 
 Number = Fraction | int
+Pair = tuple[Number, Number]  # height, width
 
 LARGEST = 2**256  # beyond this, and finer than 1 / this, a field counts as the whole input
 
@@ -24,9 +25,9 @@ class Field(NamedTuple):
     reaches from the first start to the last end, with the largest stride.
     """
 
-    size: tuple[Number, Number]
-    stride: tuple[Number, Number]
-    offset: tuple[Number, Number]
+    size: Pair
+    stride: Pair
+    offset: Pair
     whole: bool
 
     def to_json(self) -> dict[str, Any]:
@@ -49,79 +50,62 @@ def within(number: Number) -> bool:
     return -LARGEST < number.numerator < LARGEST and number.denominator < LARGEST
 
 
-class Axis:
-    """One axis of every value: what its pixel i sees of the network's input lies between
-    `start` + i·`stride` and `end` + i·`stride`. Three lists, since a long network makes few
-    objects so."""
-
-    def __init__(self) -> None:
-        self.start: list[Number] = [0]
-        self.end: list[Number] = [0]
-        self.stride: list[Number] = [1]
-
-    def slide(self, value: int, extent: Number, stride: Number, before: Number) -> bool:
-        """Adds the field behind a window over `value`; says whether it is within bounds."""
-        step = self.stride[value]
-        start = self.start[value] - step * before
-        end = self.end[value] + step * (extent - 1 - before)
-        step *= stride
-        return self.add(start, end, step)
-
-    def repeat(self, value: int) -> None:
-        """Adds the field of `value` once more."""
-        self.start.append(self.start[value])
-        self.end.append(self.end[value])
-        self.stride.append(self.stride[value])
-
-    def join(self, values: tuple[int, ...]) -> None:
-        """Adds the extent over all of `values`."""
-        self.add(
-            min(self.start[value] for value in values),
-            max(self.end[value] for value in values),
-            max(self.stride[value] for value in values),
-        )
-
-    def add(self, start: Number, end: Number, stride: Number) -> bool:
-        """Adds one value, or the bare input's field in place of one out of bounds."""
-        fits = within(start) and within(end) and within(stride)
-        self.start.append(start if fits else 0)
-        self.end.append(end if fits else 0)
-        self.stride.append(stride if fits else 1)
-        return fits
-
-    def size(self, value: int) -> Number:
-        return self.end[value] - self.start[value] + 1
-
-
 def receptive_fields(flat: Flat) -> list[Field]:
     """The field of every step's output."""
-    height, width, whole = Axis(), Axis(), [False]
     fields = [Field((1, 1), (1, 1), (0, 0), False)]
-    for value, step in enumerate(flat.steps, start=1):
-        first = step.inputs[0]
-        window = step.op.window(step.shapes[0]) if isinstance(step.op, Layer) else None
+    for step, window in zip(flat.steps, flat.each(seen), strict=True):
+        found = fields[-step.back[0]]
         if window is None:
-            height.join(step.inputs)
-            width.join(step.inputs)
-            whole.append(any(whole[value] for value in step.inputs))
-        elif window == POINT:
-            height.repeat(first)
-            width.repeat(first)
-            whole.append(whole[first])
-            fields.append(fields[first])
-            continue
-        else:
-            (eh, ew), (sh, sw), (top, left), everything = window
-            fits = height.slide(first, eh, sh, top) & width.slide(first, ew, sw, left)
-            whole.append(whole[first] or everything or not fits)
-        fields.append(field(value, flat.input, height, width, whole[value]))
+            for back in step.back[1:]:
+                found = joined(found, fields[-back], flat.input)
+        elif window is not POINT:
+            found = behind(found, window, flat.input)
+        fields.append(found)
     return fields[1:]
 
 
-def field(value: int, x: Shape, height: Axis, width: Axis, whole: bool) -> Field:
-    """One value's field for readers; `x` is the network's input."""
-    stride = (height.stride[value], width.stride[value])
-    if whole:
-        return Field(x.size, stride, (0, 0), True)
-    size = (height.size(value), width.size(value))
-    return Field(size, stride, (height.start[value], width.start[value]), False)
+def seen(step: Step) -> Window | None:
+    """A layer's window, the one `POINT` where it is one; None for a merge."""
+    if not isinstance(step.op, Layer):
+        return None
+    window = step.op.window(step.shapes[0])
+    return POINT if window == POINT else window
+
+
+def behind(field: Field, window: Window, x: Shape) -> Field:
+    """The field behind a window; `x` is the network's input."""
+    (extent_y, extent_x), (step_y, step_x), (above, before), everything = window
+    (height, width), (down, across), (top, left), whole = field
+    return fitted(
+        (height + down * (extent_y - 1), width + across * (extent_x - 1)),
+        (down * step_y, across * step_x),
+        (top - down * above, left - across * before),
+        whole or everything,
+        x,
+    )
+
+
+def joined(one: Field, other: Field, x: Shape) -> Field:
+    """The extent over two fields."""
+    if one is other:
+        return one
+    (h1, w1), (down1, across1), (top1, left1), whole1 = one
+    (h2, w2), (down2, across2), (top2, left2), whole2 = other
+    top, left = min(top1, top2), min(left1, left2)
+    return fitted(
+        (max(top1 + h1, top2 + h2) - top, max(left1 + w1, left2 + w2) - left),
+        (max(down1, down2), max(across1, across2)),
+        (top, left),
+        whole1 or whole2,
+        x,
+    )
+
+
+def fitted(size: Pair, stride: Pair, offset: Pair, whole: bool, x: Shape) -> Field:
+    """A field as it is shown and gone on with: one that sees everything has the input's size,
+    and so has one whose numbers are out of bounds, with stride 1 along that axis."""
+    if not whole and all(map(within, (*size, *stride, *offset))):
+        return Field(size, stride, offset, False)
+    axes = zip(size, stride, offset, strict=True)
+    down, across = (axis[1] if all(map(within, axis)) else 1 for axis in axes)
+    return Field(x.size, (down, across), (0, 0), True)

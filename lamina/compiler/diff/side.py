@@ -62,19 +62,19 @@ def seen(net: Network, label: str = "") -> Side:
     if infer is not graph:
         verify(infer)
     flat = flatten(graph)
-    left = None if infer is graph else {step.path for step in flatten(infer).steps}
+    left = None if infer is graph else set(flatten(infer).paths)
     items = [
         Item(
-            step.path,
+            path,
             kind_of(step.op),
             step.op,
-            step.inputs,
+            flat.inputs(number),
             step.shapes,
             step.shape,
             step.frozen,
-            left is not None and step.path not in left,
+            left is not None and path not in left,
         )
-        for step in flat.steps
+        for number, (path, step) in enumerate(zip(flat.paths, flat.steps, strict=True))
     ]
     return Side(
         label or net.name, net.name, net.hash, net.init, graph, infer, flat, items, counts(flat)

@@ -63,21 +63,20 @@ def sums(side: Side, mode: Mode) -> tuple[dict[str, int], Counter[str]]:
 def summed(flat: Flat, found: list[Counts]) -> tuple[dict[str, int], Counter[str]]:
     norms = [isinstance(step.op, Affine) for step in flat.steps]
     parameters = sum(one.parameters for one in found)
-    frozen = sum(one.parameters for one, step in zip(found, flat.steps, strict=True) if step.frozen)
     of_norms = sum(one.parameters for one, norm in zip(found, norms, strict=True) if norm)
     biases = sum(one.biases for one, norm in zip(found, norms, strict=True) if not norm)
     totals = {
         "parameters": parameters,
-        "trainable_parameters": parameters - frozen,
+        "trainable_parameters": sum(one.trainable for one in found),
         "weights": parameters - of_norms - biases,
         "biases": biases,
         "norm_parameters": of_norms,
         "buffers": sum(one.buffers for one in found),
-        "macs": sum(one.cost.macs for one in found),
+        "macs": sum(one.macs for one in found),
         "activation_bytes": activation_bytes(flat),
         "peak_activation_bytes": peak(flat).bytes,
         "depth": depth(flat),
         "layers": len(found),
-        "outputs": flat.values()[flat.outputs[0]].volume,
+        "outputs": flat.volumes()[flat.outputs[0]],
     }
     return totals, Counter(one.kind for one in found)

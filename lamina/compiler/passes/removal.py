@@ -46,6 +46,8 @@ class Remover:
             pairs = zip(graph.nodes, nodes, gone, strict=True)
             nodes = [self.held(old, node) if out else node for old, node, out in pairs]
             gone = [False] * len(nodes)
+        if not any(gone) and same(nodes, graph.nodes):
+            return graph
         stands = {INPUT: INPUT}  # what each value is called now
         left: list[Node] = []
         for old, node, out in zip(graph.nodes, nodes, gone, strict=True):
@@ -57,8 +59,6 @@ class Remover:
             left.append(node if inputs == node.inputs else replace(node, inputs=inputs))
         heads = tuple(renamed(head, stands) for head in graph.heads)
         output = stands[graph.output]
-        if same(left, graph.nodes):
-            return graph
         return replace(graph, nodes=tuple(left), output=output, heads=heads)
 
     def goes(self, node: Node, shapes: dict[str, Shape]) -> bool:
