@@ -6,6 +6,9 @@ WORKERS ?= 2
 PYTEST_ARGS ?=
 ZOO ?=
 MODELS ?=
+ONLY ?=
+AGAIN ?=
+KEEP ?=
 
 BIN := .venv/bin
 READY := .venv/.ready
@@ -65,6 +68,7 @@ goldens: $(READY) ## write what is generated anew; read the difference before yo
 	$(BIN)/python tests/pictures.py
 	$(BIN)/python tests/zoo_page.py
 	$(BIN)/python tests/weights_page.py
+	$(BIN)/python benchmarks/table.py
 
 fuzz: $(READY) ## change specs at random until something breaks (FUZZ_SECONDS=3600, FUZZ_SEED=5)
 	$(BIN)/python tests/fuzz.py
@@ -81,9 +85,9 @@ verify-checkpoints: $(READY_TO_CONVERT) ## prove converted weights with their ow
 demo: $(READY) ## the tour: from one spec to two frameworks
 	$(BIN)/python examples/demo.py
 
-bench: $(READY_TO_BENCH) ## measure side by side with other tools
-	$(BIN)/python benchmarks/run.py
+bench: $(READY_TO_BENCH) ## measure beside other tools; goes on where it stopped (ONLY='scale depth', AGAIN=1, KEEP=1 for the docs)
+	$(BIN)/python benchmarks/run.py $(ONLY) $(if $(AGAIN),--again) $(if $(KEEP),--keep)
 
 clean: ## remove caches and build outputs; .venv stays
-	rm -rf build dist *.egg-info demo-output .pytest_cache .ruff_cache .mypy_cache .hypothesis
+	rm -rf build dist bench-results *.egg-info demo-output .pytest_cache .ruff_cache .mypy_cache .hypothesis
 	find lamina tests -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,6 +1,6 @@
 """Making a model with its initial weights: lamina.compile against the frameworks' constructors.
 
-    python benchmarks/construction.py [--quick] [--pairs N]
+    python benchmarks/construction.py [--quick] [--pairs N] [--results FILE]
 
 Lamina's time is everything from the spec on: a new spec, its check, the source, its gate, the
 weights. The frameworks' is the call of a class that is already there. Their imports are never
@@ -9,14 +9,10 @@ counted.
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-import tempfile
 from pathlib import Path
-from typing import Any
 
 import measure
+import report
 
 import lamina
 from lamina.backends.load import load
@@ -24,7 +20,7 @@ from lamina.backends.load import load
 # A fresh process per sample, because NNX compiles each kind of random draw once per process.
 # JAX is started before the clock is; lamina's own imports are counted.
 PREPARED = """\
-import sys, time
+import time
 import jax
 from flax import nnx
 jax.numpy.zeros(1).block_until_ready()
@@ -38,19 +34,19 @@ OURS = """\
 import lamina
 model = lamina.compile(lamina.create("{name}"), "flax", mode="infer")
 """
-THEIRS = "model = {name}(rngs=nnx.Rngs(0))"
 
 
 def main() -> None:
-    options = measure.options(__doc__)
+    options = report.options(__doc__)
     name = "lenet5.modern" if options.quick else "resnet50"
     warm = options.pairs or (3 if options.quick else 20)
     fresh = options.pairs or (1 if options.quick else 5)
-    found = [*torch_pairs(name, warm), flax_pair(name, fresh)]
-    measure.show(
+    by_hand = "resnet20_cifar10" if options.quick else "resnet50"
+    found = [*torch_pairs(name, warm), flax_pair(by_hand, fresh)]
+    report.of_pairs(
+        options,
         f"Construction of {name}",
-        measure.HEADER,
-        [pair.row for pair in found],
+        found,
         "`torch`: one process, warm. Torch's constructors draw default weights; the emitted class",
         "then draws the spec's over them, lamina draws those alone.",
         "`flax`: a fresh process per sample, imports of the frameworks not counted.",
@@ -70,36 +66,25 @@ def torch_pairs(name: str, count: int) -> list[measure.Pair]:
     emitted = getattr(load(source, "emitted"), net.class_name)
     default = getattr(load(bare, "default"), net.class_name)
     return [
-        measure.pairs("torch; the emitted class's own init", ours, emitted, count),
-        measure.pairs("torch; torch's default init alone", ours, default, count),
+        measure.pairs("torch; the emitted class's own init", ours, emitted, count, group="own"),
+        measure.pairs("torch; torch's default init alone", ours, default, count, group="default"),
     ]
 
 
 def flax_pair(name: str, count: int) -> measure.Pair:
-    """Against NNX's own, eager constructor of the emitted class."""
-    net = lamina.create(name)
+    """Against the eager constructor of the same network by hand."""
     ours = PREPARED.format(ready="", work=OURS.format(name=name))
     theirs = PREPARED.format(
-        ready=f"from model import {net.class_name}", work=THEIRS.format(name=net.class_name)
+        ready="from peers.resnet_nnx import resnet", work=f"model = resnet({name!r})"
     )
-    with tempfile.TemporaryDirectory() as folder:
-        Path(folder, "model.py").write_text(lamina.emit(net, "flax"), "utf-8")
-        return measure.of_samples(
-            "flax; NNX's eager constructor",
-            lambda: in_fresh_process(ours, folder),
-            lambda: in_fresh_process(theirs, folder),
-            count,
-        )
-
-
-def in_fresh_process(script: str, folder: str) -> float:
-    """The seconds that a script prints. No compiled code is kept from one to the next."""
-    kept: dict[str, Any] = {k: v for k, v in os.environ.items() if k != "JAX_COMPILATION_CACHE_DIR"}
-    path = os.pathsep.join(filter(None, (folder, kept.get("PYTHONPATH"))))
-    environment = {**kept, "PYTHONPATH": path, "JAX_PLATFORMS": "cpu"}
-    command = [sys.executable, "-c", script]
-    made = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, env=environment)
-    return float(made.stdout)
+    folder = Path(__file__).parent
+    return measure.of_samples(
+        "flax; by hand, NNX's eager constructor",
+        lambda: measure.in_fresh_process(ours, folder),
+        lambda: measure.in_fresh_process(theirs, folder),
+        count,
+        group="flax",
+    )
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Inference beside torchvision: its defaults, the best that its user gets, and compiled.
 
-    python benchmarks/inference.py [--quick] [--results FILE]
+    python benchmarks/inference.py [--quick] [--pairs N] [--results FILE]
 
 Batch 8, float32, the same weights on both sides; outputs are compared before anything is timed.
 Ours is `optimize=True` everywhere. AlexNet with its LRN is held against one written by hand.
@@ -8,10 +8,8 @@ Ours is `optimize=True` everywhere. AlexNet with its LRN is held against one wri
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-
 import measure
+import report
 import torch
 from torch import Tensor, nn
 from torchvision_twins import NETWORKS, fused, refuse_different, twins
@@ -20,47 +18,42 @@ import lamina
 from peers import alexnet
 
 BATCH = 8
+GROUPS = ("eager", "fused", "compiled", "LRN by hand")
 COMPILED = ("alexnet", "resnet50", "mobilenet_v2")  # a compilation takes up to minutes
 
 
 def main() -> None:
-    options = measure.options(__doc__, results=True)
+    options = report.options(__doc__)
     names = ("squeezenet1_1",) if options.quick else tuple(NETWORKS)
     batch, count = (1, 1) if options.quick else (BATCH, options.pairs or 5)
-    found: dict[str, list[measure.Pair]] = {"eager": [], "fused": [], "compiled": [], "lrn": []}
+    found: list[measure.Pair] = []
     with torch.inference_mode():
         for name in names:
             compile_too = name in COMPILED and not options.quick
-            for way, pair in network(name, batch, count, compile_too=compile_too).items():
-                found[way].append(pair)
-        found["lrn"].append(with_lrn(batch, count))
-    rows = [pair.row for pairs in found.values() for pair in pairs]
-    measure.show(
+            found += network(name, batch, count, compile_too=compile_too)
+        found.append(with_lrn(batch, count))
+    report.of_pairs(
+        options,
         "Inference beside torchvision",
-        measure.HEADER,
-        rows,
+        sorted(found, key=lambda pair: GROUPS.index(pair.group)),
         f"Batch {batch}, float32. Eager: torchvision's defaults. Fused: its batch norms folded and",
         "its memory channels-last. Compiled: that, and ours, under torch.compile.",
-        *(f"Geometric mean, {way}: {measure.average(p)}" for way, p in found.items() if p),
     )
-    if options.results:
-        kept = {way: {p.what: p.ratio for p in pairs} for way, pairs in found.items()}
-        Path(options.results).write_text(json.dumps(kept, indent=1), "utf-8")
 
 
-def network(name: str, batch: int, count: int, *, compile_too: bool) -> dict[str, measure.Pair]:
+def network(name: str, batch: int, count: int, *, compile_too: bool) -> list[measure.Pair]:
     """One network in each way."""
     both = twins(name, "infer", optimized=True)
     x = torch.randn(batch, *both.shape)
     refuse_different(name, both.ours(x), both.theirs(x))
-    found = {"eager": timed(f"{name}, eager", both.ours, both.theirs, x, x, count)}
+    found = [timed(name, "eager", both.ours, both.theirs, x, x, count)]
     best, last = fused(both.theirs), x.contiguous(memory_format=torch.channels_last)
     refuse_different(f"{name}, fused", both.ours(x), best(last))
-    found["fused"] = timed(f"{name}, fused", both.ours, best, last, last, count)
+    found.append(timed(name, "fused", both.ours, best, last, last, count))
     if compile_too:
         mine, other = torch.compile(both.ours), torch.compile(best)
         refuse_different(f"{name}, compiled", mine(last), other(last))
-        found["compiled"] = timed(f"{name}, compiled", mine, other, last, last, count)
+        found.append(timed(name, "compiled", mine, other, last, last, count))
         torch.compiler.reset()
     return found
 
@@ -74,13 +67,14 @@ def with_lrn(batch: int, count: int) -> measure.Pair:
     theirs = theirs.to(memory_format=torch.channels_last)
     x = torch.randn(batch, *net.input).contiguous(memory_format=torch.channels_last)
     refuse_different("alexnet with LRN", ours(x), theirs(x))
-    return timed("alexnet with LRN, by hand", ours, theirs, x, x, count)
+    return timed("alexnet", "LRN by hand", ours, theirs, x, x, count)
 
 
 def timed(
-    what: str, ours: nn.Module, theirs: nn.Module, mine: Tensor, other: Tensor, count: int
+    name: str, way: str, ours: nn.Module, theirs: nn.Module, mine: Tensor, other: Tensor, count: int
 ) -> measure.Pair:
-    return measure.pairs(what, lambda: ours(mine), lambda: theirs(other), count, warm=2)
+    what = f"{name}, {way}"
+    return measure.pairs(what, lambda: ours(mine), lambda: theirs(other), count, warm=2, group=way)
 
 
 if __name__ == "__main__":

@@ -1,33 +1,31 @@
-"""What the benchmarks share: times in alternation, and a table that says where it was measured."""
+"""Times in alternation: what all benchmarks measure with."""
 
 from __future__ import annotations
 
-import argparse
 import gc
+import json
 import os
-import platform
 import statistics
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
-from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
 
-from lamina.version import VERSION
-
-HEADER = ("median times", "pairs", "lamina", "other", "lamina / other")
-LOAD = os.getloadavg()[0] if hasattr(os, "getloadavg") else None  # before we add to it
-PACKAGES = ("numpy", "pydantic", "torch", "torchvision", "torchinfo", "jax", "flax")
+SELDOM = 15  # seconds between two lines of progress that stay
+told = [0.0]
 
 
 @dataclass(frozen=True)
 class Pair:
-    """Seconds of ours and of theirs, taken in turns in one run."""
+    """Seconds of ours and of theirs, taken in turns in one run; pairs of one group have one bar."""
 
     what: str
     ours: Sequence[float]
     theirs: Sequence[float]
+    group: str = ""
 
     @property
     def ratio(self) -> float:
@@ -37,7 +35,8 @@ class Pair:
     @property
     def row(self) -> list[str]:
         medians = (shown(statistics.median(times)) for times in (self.ours, self.theirs))
-        return [self.what, str(len(self.ours)), *medians, f"{self.ratio:.2f}"]
+        digits = 2 if self.ratio >= 0.095 else 3
+        return [self.what, str(len(self.ours)), *medians, f"{self.ratio:.{digits}f}"]
 
 
 def pairs(
@@ -47,14 +46,23 @@ def pairs(
     count: int,
     *,
     warm: int = 1,
+    group: str = "",
 ) -> Pair:
     """Time both by the wall clock, in turns, each first every other time; after `warm` rounds
     that do not count."""
-    return of_samples(what, lambda: seconds(ours), lambda: seconds(theirs), count, warm=warm)
+    return of_samples(
+        what, lambda: seconds(ours), lambda: seconds(theirs), count, warm=warm, group=group
+    )
 
 
 def of_samples(
-    what: str, ours: Callable[[], float], theirs: Callable[[], float], count: int, *, warm: int = 0
+    what: str,
+    ours: Callable[[], float],
+    theirs: Callable[[], float],
+    count: int,
+    *,
+    warm: int = 0,
+    group: str = "",
 ) -> Pair:
     """The same where each side takes its own time."""
     times: tuple[list[float], list[float]] = ([], [])
@@ -65,7 +73,7 @@ def of_samples(
             if round_ >= warm:
                 times[side].append(taken)
         progress(f"{what}: {max(round_ + 1 - warm, 0)} of {count} pairs")
-    return Pair(what, *times)
+    return Pair(what, *times, group)
 
 
 def seconds(work: Callable[[], object]) -> float:
@@ -78,77 +86,38 @@ def seconds(work: Callable[[], object]) -> float:
     return taken
 
 
+def in_own_process(script: str, *task: object, **environment: str) -> Any:
+    """What `script --sample TASK` prints as the last line of its output, as JSON."""
+    command = [sys.executable, script, "--sample", json.dumps(task)]
+    made = subprocess.run(
+        command, check=True, stdout=subprocess.PIPE, text=True, env={**os.environ, **environment}
+    )
+    return json.loads(made.stdout.splitlines()[-1])
+
+
+def in_fresh_process(script: str, folder: str | Path | None = None) -> float:
+    """The seconds that the text of a script prints, with a folder to import from. Whatever JAX
+    compiled for one process is not kept for the next."""
+    kept = {k: v for k, v in os.environ.items() if k != "JAX_COMPILATION_CACHE_DIR"}
+    path = os.pathsep.join(filter(None, (str(folder or ""), kept.get("PYTHONPATH", ""))))
+    environment = {**kept, "PYTHONPATH": path, "JAX_PLATFORMS": "cpu"}
+    command = [sys.executable, "-c", script]
+    made = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, env=environment)
+    return float(made.stdout)
+
+
 def progress(text: str) -> None:
-    """A line that the next one overwrites, for people who wait."""
+    """For people who wait: a line that the next one overwrites; where none can be overwritten,
+    such a line every now and then."""
     if sys.stderr.isatty():
         print(f"\r\x1b[K{text}", end="\r", file=sys.stderr, flush=True)
-
-
-def average(pairs: Sequence[Pair]) -> str:
-    """The geometric mean of ratios."""
-    return f"{statistics.geometric_mean(pair.ratio for pair in pairs):.2f}"
+    elif text and time.monotonic() - told[0] > SELDOM:
+        told[0] = time.monotonic()
+        print(text, file=sys.stderr, flush=True)
 
 
 def shown(taken: float) -> str:
     """A time with three digits, in a unit that suits it."""
-    return f"{taken:.3g} s" if taken >= 0.9995 else f"{taken * 1e3:.3g} ms"
-
-
-def show(title: str, header: Sequence[str], rows: Sequence[Sequence[str]], *notes: str) -> None:
-    """Print a Markdown table under the machine and the versions that it was measured on."""
-    progress("")
-    print(f"## {title}\n\n{machine()}\n\n{versions()}\n")
-    widths = [max(map(len, column)) for column in zip(header, *rows, strict=True)]
-    line(header, widths)
-    line(["-" * width for width in widths], widths)
-    for row in rows:
-        line(row, widths)
-    print("".join(f"\n{note}" for note in notes) + ("\n" if notes else ""), flush=True)
-
-
-def line(cells: Sequence[str], widths: Sequence[int]) -> None:
-    """One row of a Markdown table: words to the left, numbers to the right."""
-    first, *others = zip(cells, widths, strict=True)
-    padded = [first[0].ljust(first[1]), *(cell.rjust(width) for cell, width in others)]
-    print(f"| {' | '.join(padded)} |")
-
-
-def machine() -> str:
-    """The processor, the cores that this process may use, what else ran there, and the day."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    busy = "" if LOAD is None else f", load {LOAD:.1f} at the start"
-    where = f"{platform.system()} {platform.machine()}, {processor()}, {cores} cores, CPU only"
-    return f"{where}{busy}, {date.today().isoformat()}"
-
-
-def processor() -> str:
-    """What the processor is called, where the system says it."""
-    try:
-        with open("/proc/cpuinfo", encoding="utf-8") as lines:
-            names = [
-                text.split(":", 1)[1].strip() for text in lines if text.startswith("model name")
-            ]
-    except OSError:
-        names = []
-    return names[0] if names else platform.processor() or "unknown processor"
-
-
-def versions() -> str:
-    """Python's, ours and theirs."""
-    found = [f"Python {platform.python_version()}", f"lamina {VERSION}"]
-    for package in PACKAGES:
-        try:
-            found.append(f"{package} {version(package)}")
-        except PackageNotFoundError:
-            found.append(f"no {package}")
-    return ", ".join(found)
-
-
-def options(doc: str | None, *, results: bool = False) -> argparse.Namespace:
-    """The command line of every benchmark; with `results`, of one that keeps its ratios."""
-    parser = argparse.ArgumentParser(description=(doc or "").splitlines()[0])
-    parser.add_argument("--quick", action="store_true", help="a small run, to see that it runs")
-    parser.add_argument("--pairs", type=int, help="how many pairs, where the default is too few")
-    if results:
-        parser.add_argument("--results", metavar="FILE", help="a JSON file for the ratios")
-    return parser.parse_args()
+    if taken >= 0.9995:
+        return f"{taken:.3g} s"
+    return f"{taken * 1e3:.3g} ms" if taken >= 0.9995e-3 else f"{taken * 1e6:.3g} µs"

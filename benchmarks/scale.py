@@ -1,50 +1,54 @@
-"""Growth with the size of a network: checking and counting 10³, 10⁴ and 10⁵ layers.
+"""Growth with the size of a network: checking and counting 10², 10³, 10⁴ and 10⁵ layers.
 
-    python benchmarks/scale.py [--quick]
+    python benchmarks/scale.py [--quick] [--pairs N] [--results FILE]
 
-Each size is measured three times, each time in a process of its own. The networks are chains
-of convolutions, no two neighbours alike, each with its ReLU; given as Python objects and as
-the text of a YAML file.
+Each size is measured three times (or N), each time in a process of its own. The networks are
+chains of convolutions, no two neighbours alike, each with its ReLU; given as Python objects and
+as the text of a YAML file.
 """
 
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 import time
-from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
 
 import measure
+import report
 
 if TYPE_CHECKING:
     from lamina.spec.network import Network
 
-SIZES, QUICK = (1_000, 10_000, 100_000), (100, 1_000)
+SIZES, QUICK = (100, 1_000, 10_000, 100_000), (100, 1_000)
 
 
 def main() -> None:
     if sys.argv[1:2] == ["--sample"]:
-        print(json.dumps(sample(int(sys.argv[2]), sys.argv[3])))
+        print(json.dumps(sample(*json.loads(sys.argv[2]))))
         return
-    options = measure.options(__doc__)
+    options = report.options(__doc__)
+    count = options.pairs or (1 if options.quick else 3)
     rows: list[list[str]] = []
+    values: dict[str, float] = {}
     for origin in ("objects", "YAML"):
         before = None
         for size in QUICK if options.quick else SIZES:
             measure.progress(f"{origin}, {size:,} layers")
-            samples = [in_fresh_process(size, origin) for _ in range(1 if options.quick else 3)]
+            samples = [measure.in_own_process(__file__, size, origin) for _ in range(count)]
             found = {key: median(sample[key] for sample in samples) for key in samples[0]}
+            values |= {f"{key}, {origin}, {size}": value for key, value in found.items()}
             rows.append(row(origin, size, found, before))
             before = found
-    measure.show(
+    report.of_rows(
+        options,
         "Growth",
         ("from", "layers", "read", "×", "check and count", "×", "largest memory"),
         rows,
-        "Medians of three. `read`: objects made, or YAML read and validated. ×: how many times",
+        f"Medians of {count}. `read`: objects made, or YAML read and validated. ×: how many times",
         "the size above's. Memory is the whole process's (resident), Python and imports included.",
+        values=values,
     )
 
 
@@ -57,13 +61,6 @@ def row(
         grown = "" if before is None else f"{found[step] / before[step]:.1f}"
         cells += [measure.shown(found[step]), grown]
     return [*cells, f"{found['memory'] / 2**20:,.0f} MiB"]
-
-
-def in_fresh_process(size: int, origin: str) -> dict[str, float]:
-    command = [sys.executable, str(Path(__file__)), "--sample", str(size), origin]
-    made = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
-    found: dict[str, float] = json.loads(made.stdout)
-    return found
 
 
 def sample(size: int, origin: str) -> dict[str, float]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
+from torchvision_operators import define_operators
 
 import lamina
 from lamina.backends.compile import compilation
@@ -15,12 +16,6 @@ from lamina.checkpoints.layout import layout
 from lamina.checkpoints.matching import matched
 from lamina.compiler.graph import Mode
 
-# What torchvision asks for at import and its compiled part would define, which is not installed
-# with the CPU-only build of torch. No model here computes with either.
-SCHEMAS = (
-    "nms(Tensor dets, Tensor scores, float iou_threshold) -> Tensor",
-    "qnms(Tensor dets, Tensor scores, float iou_threshold) -> Tensor",
-)
 NETWORKS = {  # torchvision's name → ours
     "alexnet": "alexnet.torchvision",
     "vgg16": "vgg16",
@@ -31,7 +26,6 @@ NETWORKS = {  # torchvision's name → ours
     "mobilenet_v2": "mobilenet_v2",
     "densenet121": "densenet121",
 }
-KEPT: list[Any] = []  # a library that is collected takes its operators along
 
 
 class Twins(NamedTuple):
@@ -44,10 +38,7 @@ class Twins(NamedTuple):
 
 def model(name: str) -> nn.Module:
     """Torchvision's model with random weights, and running statistics that are no defaults."""
-    if not KEPT and not hasattr(torch.ops.torchvision, "nms"):
-        KEPT.append(torch.library.Library("torchvision", "DEF"))
-        for schema in SCHEMAS:
-            KEPT[0].define(schema)
+    define_operators()
     from torchvision import models
 
     torch.manual_seed(0)

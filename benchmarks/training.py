@@ -1,6 +1,6 @@
 """A training step beside torchvision: its defaults, and the same memory format.
 
-    python benchmarks/training.py [--quick] [--results FILE]
+    python benchmarks/training.py [--quick] [--pairs N] [--results FILE]
 
 Batch 8, float32, the same weights, SGD with momentum; outputs in evaluation are compared before
 anything is timed. A step is forward, cross-entropy of the main output, backward and update.
@@ -8,41 +8,30 @@ anything is timed. A step is forward, cross-entropy of the main output, backward
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
-from pathlib import Path
-
 import measure
+import report
 import torch
-import torch.nn.functional as F
-from torch import Tensor, nn
+from steps import torch_step
+from torch import Tensor
 from torchvision_twins import NETWORKS, refuse_different, twins
 
 BATCH = 8
 
 
 def main() -> None:
-    options = measure.options(__doc__, results=True)
+    options = report.options(__doc__)
     names = ("squeezenet1_1",) if options.quick else tuple(NETWORKS)
     batch, count = (1, 1) if options.quick else (BATCH, options.pairs or 3)
-    found: dict[str, list[measure.Pair]] = {"defaults": [], "same format": []}
-    for name in names:
-        for way, pair in network(name, batch, count).items():
-            found[way].append(pair)
-    rows = [pair.row for pairs in found.values() for pair in pairs]
-    measure.show(
+    found = [pair for name in names for pair in network(name, batch, count)]
+    report.of_pairs(
+        options,
         "Training step beside torchvision",
-        measure.HEADER,
-        rows,
+        sorted(found, key=lambda pair: pair.group),
         f"Batch {batch}, float32, SGD. Same format: torchvision's model and input channels-last.",
-        *(f"Geometric mean, {way}: {measure.average(p)}" for way, p in found.items()),
     )
-    if options.results:
-        kept = {way: {p.what: p.ratio for p in pairs} for way, pairs in found.items()}
-        Path(options.results).write_text(json.dumps(kept, indent=1), "utf-8")
 
 
-def network(name: str, batch: int, count: int) -> dict[str, measure.Pair]:
+def network(name: str, batch: int, count: int) -> list[measure.Pair]:
     """One network in both ways. Dropout stays on: its masks cost the same on both sides."""
     both = twins(name, "train")
     batch = max(batch, 2)  # a batch norm over single pixels needs two samples
@@ -52,31 +41,14 @@ def network(name: str, batch: int, count: int) -> dict[str, measure.Pair]:
         refuse_different(name, main_output(both.ours.eval()(x)), both.theirs.eval()(x))
     both.ours.train()
     both.theirs.train()
-    ours, theirs = step(both.ours, x, labels), step(both.theirs, x, labels)
-    found = {"defaults": measure.pairs(f"{name}, defaults", ours, theirs, count)}
     last = x.contiguous(memory_format=torch.channels_last)
-    both.theirs.to(memory_format=torch.channels_last)
-    ours, theirs = step(both.ours, last, labels), step(both.theirs, last, labels)
-    found["same format"] = measure.pairs(f"{name}, same format", ours, theirs, count)
+    found = []
+    for way, images in (("defaults", x), ("same format", last)):
+        if way == "same format":
+            both.theirs.to(memory_format=torch.channels_last)
+        ours, theirs = (torch_step(model, images, labels) for model in (both.ours, both.theirs))
+        found.append(measure.pairs(f"{name}, {way}", ours, theirs, count, group=way))
     return found
-
-
-def step(model: nn.Module, x: Tensor, labels: Tensor) -> Callable[[], None]:
-    """One step of this model; side outputs count with the weights of the paper."""
-    optimizer = torch.optim.SGD(model.parameters(), lr=1e-4, momentum=0.9)
-
-    def run() -> None:
-        optimizer.zero_grad()
-        outputs = model(x)
-        several = outputs if isinstance(outputs, tuple) else (outputs,)
-        main, *others = several
-        loss = F.cross_entropy(main, labels)
-        for other in others:
-            loss = loss + 0.3 * F.cross_entropy(other, labels)
-        loss.backward()
-        optimizer.step()
-
-    return run
 
 
 def main_output(outputs: Tensor | tuple[Tensor, ...]) -> Tensor:
