@@ -31,6 +31,7 @@ class Dialect(ABC):
     frozen_needs: tuple[str, ...] = ()  # support definitions that freezing calls for
     stack_needs: tuple[str, ...] = ()  # support definitions of a loop over stacked parts
     stack_place = ""  # where a loop keeps its part
+    overwrites = False  # whether a value that nothing else needs may be overwritten
     faster: tuple[str, ...] = ()  # what ends the constructor of an optimised network
     imports: tuple[tuple[str, str], ...]  # import line and the name whose use calls for it
     vocabulary: frozenset[str]  # dotted names of the imported modules that rows print

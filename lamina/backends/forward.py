@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from lamina.backends.dialect import Dialect
+from lamina.backends.fresh import is_fresh
 from lamina.backends.lines import WIDTH
 from lamina.backends.spelling import MARK, Function, Spelling, X
 from lamina.compiler.graph import INPUT
@@ -62,6 +63,7 @@ class Forward:
         readers = (value for member in self.members for value in self.inputs(member))
         self.reads = Counter([self.end, *self.heads, *readers])
         self.left = self.reads.copy()
+        self.fresh = {m.name for m in self.members if self.reads[m.name] == 1 and is_fresh(m)}
 
     def passes(self, member: Member) -> bool:
         """Whether a member's value is its input, which is then read in its place."""
@@ -106,11 +108,14 @@ class Forward:
         """A member's call, or None when it was written as statements of its own."""
         inputs = [self.read(value) for value in self.inputs(member)]
         match member.what:
+            case Call() if self.adds_in_place(member):
+                self.accumulate(member, inputs)
+                return None
             case Call() if is_merge(member):
                 inputs = self.summands(member.what, inputs)
                 return self.kept(self.dialect.spell(member.what, inputs, frozen=False).call)
             case Call():
-                text = self.kept(self.spellings[member.name].call)
+                text = self.kept(self.call(member))
                 return text.replace("{self}", f"self.{member.attribute}").replace(X, inputs[0])
             case Instance(made=made) if made.heads:
                 self.unpack(member, made, inputs[0])
@@ -119,6 +124,28 @@ class Forward:
                 return f"self.{member.attribute}({inputs[0]})"
             case Run():
                 return self.through(member, inputs[0])
+
+    def call(self, member: Member) -> str:
+        """The text of a layer's call, the one that works in place where its input is fresh."""
+        spelled = self.spellings[member.name]
+        if isinstance(spelled, Function) and self.inputs(member)[0] in self.fresh:
+            return spelled.in_place or spelled.call
+        return spelled.call
+
+    def adds_in_place(self, member: Member) -> bool:
+        """Whether a member is the plain sum of two values, one of which is fresh."""
+        if not (self.dialect.overwrites and isinstance(member.what, Call)):
+            return False
+        plain = isinstance(member.what.op, Add) and dict(member.what.numbers)["scale"] == 1.0
+        return plain and len(member.inputs) == 2 and not self.fresh.isdisjoint(self.inputs(member))
+
+    def accumulate(self, member: Member, inputs: list[str]) -> None:
+        """The sum as a statement; the order of two terms changes no bit of it."""
+        first, second = inputs
+        if self.inputs(member)[0] not in self.fresh:
+            first, second = second, first
+        self.variables[member.name] = first
+        self.lines.append(f"{first} += {second}")
 
     def through(self, member: Member, x: str) -> str | None:
         """A run's call, or None where it is a loop."""
@@ -162,14 +189,15 @@ class Forward:
 
     def flows(self, member: Member, follower: Member, text: str) -> bool:
         """Whether the result is written inside the next member's call."""
-        spelled = self.spellings.get(follower.name)
-        if self.left[member.name] != 1 or spelled is None or not isinstance(follower.what, Call):
+        if self.left[member.name] != 1 or follower.name not in self.spellings:
             return False
         if self.inputs(follower) != [member.name]:
             return False
+        if not isinstance(follower.what, Call):
+            return False
         if not isinstance(follower.what.op, (Activation, Affine)):
             return False
-        call = spelled.call
+        call = self.call(follower)
         simple = call.count(X) == 1 and f"{X}." not in call and f"{X}[" not in call
         length = len(text) + len(call) + len(follower.attribute) + 24
         return simple and length < WIDTH and deepest(text) + deepest(call) <= DEEPEST

@@ -16,7 +16,7 @@ from lamina.errors import LaminaError, quoted
 
 STATEMENTS = (
     *(ast.Import, ast.ImportFrom, ast.alias, ast.ClassDef, ast.FunctionDef, ast.arguments),
-    *(ast.arg, ast.Assign, ast.AnnAssign, ast.Return, ast.Expr, ast.For),
+    *(ast.arg, ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Return, ast.Expr, ast.For),
 )
 EXPRESSIONS = (
     *(ast.Name, ast.Attribute, ast.Call, ast.keyword, ast.Constant, ast.Tuple, ast.List),
@@ -212,12 +212,19 @@ def fault_of(node: ast.AST, known: dict[str, bool], own: set[str], allowed: Allo
             return "arguments of a mapping"
         case ast.BinOp(op=op) | ast.UnaryOp(op=op) if not isinstance(op, OPERATORS):
             return f"the syntax {type(op).__name__}"
+        case ast.AugAssign() if not is_sum_in_place(node):
+            return f"the statement {quoted(ast.unparse(node))}"
         case ast.BinOp(op=ast.Pow()) if not is_root(node):
             return f"the power {quoted(ast.unparse(node))}"
         case _ if isinstance(node, (*STATEMENTS, *EXPRESSIONS, *OPERATORS)):
             return ""
         case _:
             return f"the syntax {type(node).__name__}"
+
+
+def is_sum_in_place(node: ast.AugAssign) -> bool:
+    """Whether it adds to a local variable."""
+    return isinstance(node.target, ast.Name) and isinstance(node.op, ast.Add)
 
 
 def is_root(node: ast.BinOp) -> bool:

@@ -125,10 +125,12 @@ class Module:
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """An op without state: text of the forward pass, in which X is the input."""
+    """An op without state: text of the forward pass, in which X is the input; `in_place` is
+    the text that may overwrite it."""
 
     call: str
     needs: tuple[str, ...] = ()
+    in_place: str = ""
 
 
 Spelling = Module | Function

@@ -30,14 +30,23 @@ PLAIN: dict[type[Activation], str] = {
     SiLU: "F.silu",
     HardSwish: "F.hardswish",
     HardSigmoid: "F.hardsigmoid",
-    Sigmoid: "torch.sigmoid",
-    Tanh: "torch.tanh",
 }
 
 
 @torch.spells(*PLAIN)
 def plain(op: View) -> Spelling:
-    return Function(f"{next(name for kind, name in PLAIN.items() if op.is_a(kind))}({X})")
+    name = next(name for kind, name in PLAIN.items() if op.is_a(kind))
+    return Function(call(name, X), in_place=call(name, X, inplace=True))
+
+
+@torch.spells(Sigmoid)
+def sigmoid(op: View) -> Spelling:
+    return Function(f"torch.sigmoid({X})")
+
+
+@torch.spells(Tanh)
+def tanh(op: View) -> Spelling:
+    return Function(f"torch.tanh({X})")
 
 
 @torch.spells(LeakyReLU)

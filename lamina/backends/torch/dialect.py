@@ -34,6 +34,7 @@ class Torch(Dialect):
     base = "nn.Module"
     array = "Tensor"
     method = "forward"
+    overwrites = True
     faster = ("self.to(memory_format=torch.channels_last)",)
     imports = (
         ("import torch", "torch"),

@@ -26,8 +26,8 @@ class DenseLayer(nn.Module):
         nn.init.kaiming_normal_(self.conv2.weight, nonlinearity="relu")
 
     def forward(self, x: Tensor) -> Tensor:
-        y = F.relu(self.norm1(x))
-        y = F.relu(self.norm2(self.conv1(y)))
+        y = F.relu(self.norm1(x), inplace=True)
+        y = F.relu(self.norm2(self.conv1(y)), inplace=True)
         y = self.conv2(y)
         return torch.cat((x, y), 1)
 
@@ -42,7 +42,7 @@ class Transition(nn.Module):
         nn.init.kaiming_normal_(self.conv.weight, nonlinearity="relu")
 
     def forward(self, x: Tensor) -> Tensor:
-        x = F.relu(self.norm(x))
+        x = F.relu(self.norm(x), inplace=True)
         x = self.conv(x)
         return F.avg_pool2d(x, 2, stride=2)
 
@@ -128,7 +128,7 @@ class DenseNet121(nn.Module):
         nn.init.zeros_(self.fc.bias)
 
     def forward(self, x: Tensor) -> Tensor:
-        x = F.relu(self.norm1(self.conv1(x)))
+        x = F.relu(self.norm1(self.conv1(x)), inplace=True)
         x = F.max_pool2d(x, 3, stride=2, padding=1)
         x = self.dense1(x)
         x = self.transition1(x)
@@ -136,7 +136,7 @@ class DenseNet121(nn.Module):
         x = self.transition2(x)
         x = self.dense3(x)
         x = self.transition3(x)
-        x = F.relu(self.norm5(self.dense4(x)))
+        x = F.relu(self.norm5(self.dense4(x)), inplace=True)
         x = F.adaptive_avg_pool2d(x, 1)
         x = torch.flatten(x, 1)
         return self.fc(x)

@@ -42,7 +42,7 @@ class ConvNormAct(nn.Module):
         self.norm = nn.BatchNorm2d(channels, eps=0.001, momentum=0.01)
 
     def forward(self, x: Tensor) -> Tensor:
-        return F.silu(self.norm(self.conv(x)))
+        return F.silu(self.norm(self.conv(x)), inplace=True)
 
 
 class SqueezeExcite(nn.Module):
@@ -59,7 +59,7 @@ class SqueezeExcite(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         y = F.adaptive_avg_pool2d(x, 1)
-        y = F.silu(self.reduce(y))
+        y = F.silu(self.reduce(y), inplace=True)
         y = torch.sigmoid(self.expand(y))
         return x * y
 
@@ -80,7 +80,7 @@ class InvertedResidual(nn.Module):
         self.norm3 = nn.BatchNorm2d(16, eps=0.001, momentum=0.01)
 
     def forward(self, x: Tensor) -> Tensor:
-        x = F.silu(self.norm2(self.depthwise(x)))
+        x = F.silu(self.norm2(self.depthwise(x)), inplace=True)
         x = self.squeeze(x)
         return self.norm3(self.project(x))
 
@@ -109,8 +109,8 @@ class ExpandInvertedResidual(nn.Module):
         self.norm3 = nn.BatchNorm2d(channels, eps=0.001, momentum=0.01)
 
     def forward(self, x: Tensor) -> Tensor:
-        x = F.silu(self.norm1(self.expand(x)))
-        x = F.silu(self.norm2(self.depthwise(x)))
+        x = F.silu(self.norm1(self.expand(x)), inplace=True)
+        x = F.silu(self.norm2(self.depthwise(x)), inplace=True)
         x = self.squeeze(x)
         return self.norm3(self.project(x))
 
@@ -138,8 +138,8 @@ class ExpandSkipInvertedResidual(nn.Module):
         self.drop = StochasticDepth(rate)
 
     def forward(self, x: Tensor) -> Tensor:
-        y = F.silu(self.norm1(self.expand(x)))
-        y = F.silu(self.norm2(self.depthwise(y)))
+        y = F.silu(self.norm1(self.expand(x)), inplace=True)
+        y = F.silu(self.norm2(self.depthwise(y)), inplace=True)
         y = self.squeeze(y)
         y = self.norm3(self.project(y))
         y = self.drop(y)

@@ -24,7 +24,7 @@ class Activations(nn.Module):
         nn.init.zeros_(self.fc.bias)
 
     def forward(self, x: Tensor) -> Tensor:
-        x = F.leaky_relu(F.relu6(self.c(x)))
+        x = F.leaky_relu(F.relu6(self.c(x), inplace=True))
         x = self.a4(self.a3(F.leaky_relu(x, negative_slope=-0.25)))
         x = F.gelu(F.elu(F.elu(x), alpha=0.5))
         x = F.hardswish(F.silu(F.gelu(x, approximate="tanh")))

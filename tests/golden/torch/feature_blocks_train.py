@@ -19,7 +19,7 @@ class Torch(nn.Module):
         nn.init.zeros_(self.wide.bias)
 
     def forward(self, x: Tensor) -> Tensor:
-        x = F.relu(self.wide(x))
+        x = F.relu(self.wide(x), inplace=True)
         return F.max_pool2d(x, 2, stride=1, ceil_mode=True)
 
 
@@ -31,7 +31,7 @@ class MyBlock(nn.Module):
         nn.init.zeros_(self.wide.bias)
 
     def forward(self, x: Tensor) -> Tensor:
-        x = F.relu(self.wide(x))
+        x = F.relu(self.wide(x), inplace=True)
         return F.max_pool2d(x, 2, stride=1, ceil_mode=True)
 
 
@@ -43,7 +43,7 @@ class NnOutput2(nn.Module):
         nn.init.zeros_(self.wide.bias)
 
     def forward(self, x: Tensor) -> Tensor:
-        x = F.relu(self.wide(x))
+        x = F.relu(self.wide(x), inplace=True)
         return F.max_pool2d(x, 2, stride=1, ceil_mode=True)
 
 
@@ -57,7 +57,7 @@ class ConvRelu(nn.Module):
         nn.init.zeros_(self.conv.bias)
 
     def forward(self, x: Tensor) -> Tensor:
-        return F.relu(self.conv(x))
+        return F.relu(self.conv(x), inplace=True)
 
 
 class Nn(nn.Module):

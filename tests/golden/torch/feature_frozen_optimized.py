@@ -151,9 +151,10 @@ class FrozenBasicBlock(nn.Module):
         self.conv2.requires_grad_(False)
 
     def forward(self, x: Tensor) -> Tensor:
-        y = F.relu(self.conv1(x))
+        y = F.relu(self.conv1(x), inplace=True)
         y = self.conv2(y)
-        return F.relu(x + y)
+        y += x
+        return F.relu(y, inplace=True)
 
 
 class BasicBlock(nn.Module):
@@ -167,9 +168,10 @@ class BasicBlock(nn.Module):
         nn.init.zeros_(self.conv2.bias)
 
     def forward(self, x: Tensor) -> Tensor:
-        y = F.relu(self.conv1(x))
+        y = F.relu(self.conv1(x), inplace=True)
         y = self.conv2(y)
-        return F.relu(x + y)
+        y += x
+        return F.relu(y, inplace=True)
 
 
 class Frozen(nn.Module):

@@ -164,9 +164,10 @@ class FrozenBasicBlock(nn.Module):
         self.norm2.eval()
 
     def forward(self, x: Tensor) -> Tensor:
-        y = F.relu(self.norm1(self.conv1(x)))
+        y = F.relu(self.norm1(self.conv1(x)), inplace=True)
         y = self.norm2(self.conv2(y))
-        return F.relu(x + y)
+        y += x
+        return F.relu(y, inplace=True)
 
     def train(self, mode: bool = True) -> Self:
         super().train(mode)
@@ -188,9 +189,10 @@ class BasicBlock(nn.Module):
         self.norm2 = nn.BatchNorm2d(4)
 
     def forward(self, x: Tensor) -> Tensor:
-        y = F.relu(self.norm1(self.conv1(x)))
+        y = F.relu(self.norm1(self.conv1(x)), inplace=True)
         y = self.norm2(self.conv2(y))
-        return F.relu(x + y)
+        y += x
+        return F.relu(y, inplace=True)
 
 
 class Frozen(nn.Module):

@@ -21,7 +21,7 @@ class ConvRelu(nn.Module):
         nn.init.zeros_(self.conv.bias)
 
     def forward(self, x: Tensor) -> Tensor:
-        return F.relu(self.conv(x))
+        return F.relu(self.conv(x), inplace=True)
 
 
 class HeadsStemInner(nn.Module):
@@ -47,7 +47,7 @@ class HeadsStem(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         x = self.c(x)
-        return F.relu(self.inner(x))
+        return F.relu(self.inner(x), inplace=True)
 
 
 class Heads(nn.Module):

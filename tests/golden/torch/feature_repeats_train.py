@@ -39,7 +39,7 @@ class ConvRelu(nn.Module):
         nn.init.zeros_(self.conv.bias)
 
     def forward(self, x: Tensor) -> Tensor:
-        return F.relu(self.conv(x))
+        return F.relu(self.conv(x), inplace=True)
 
 
 class RepeatsNested(nn.Module):
@@ -89,10 +89,11 @@ class ProjectionBasicBlock(nn.Module):
         self.shortcut = ProjectionBasicBlockShortcut(in_channels, channels, stride=stride)
 
     def forward(self, x: Tensor) -> Tensor:
-        y = F.relu(self.norm1(self.conv1(x)))
+        y = F.relu(self.norm1(self.conv1(x)), inplace=True)
         y = self.norm2(self.conv2(y))
         shortcut = self.shortcut(x)
-        return F.relu(shortcut + y)
+        shortcut += y
+        return F.relu(shortcut, inplace=True)
 
 
 class BasicBlock(nn.Module):
@@ -108,9 +109,10 @@ class BasicBlock(nn.Module):
         self.norm2 = nn.BatchNorm2d(channels)
 
     def forward(self, x: Tensor) -> Tensor:
-        y = F.relu(self.norm1(self.conv1(x)))
+        y = F.relu(self.norm1(self.conv1(x)), inplace=True)
         y = self.norm2(self.conv2(y))
-        return F.relu(x + y)
+        y += x
+        return F.relu(y, inplace=True)
 
 
 class ConvNormAct(nn.Module):
@@ -123,7 +125,7 @@ class ConvNormAct(nn.Module):
         self.norm = nn.BatchNorm2d(4)
 
     def forward(self, x: Tensor) -> Tensor:
-        return F.relu(self.norm(self.conv(x)))
+        return F.relu(self.norm(self.conv(x)), inplace=True)
 
 
 class RepeatsBlock(nn.Module):

@@ -81,7 +81,7 @@ class SqueezeExcite(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         y = F.adaptive_avg_pool2d(x, 1)
-        y = F.relu(self.reduce(y))
+        y = F.relu(self.reduce(y), inplace=True)
         y = torch.sigmoid(self.expand(y))
         return x * y
 

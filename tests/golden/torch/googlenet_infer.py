@@ -37,7 +37,7 @@ class ConvRelu(nn.Module):
         nn.init.constant_(self.conv.bias, 0.2)
 
     def forward(self, x: Tensor) -> Tensor:
-        return F.relu(self.conv(x))
+        return F.relu(self.conv(x), inplace=True)
 
 
 class InceptionBranch(nn.Module):

@@ -35,7 +35,7 @@ class ConvNormAct(nn.Module):
         self.norm = nn.BatchNorm2d(channels, eps=0.001)
 
     def forward(self, x: Tensor) -> Tensor:
-        return F.relu(self.norm(self.conv(x)))
+        return F.relu(self.norm(self.conv(x)), inplace=True)
 
 
 class InceptionBranch(nn.Module):
@@ -108,7 +108,7 @@ class AuxClassifier(nn.Module):
         x = F.adaptive_avg_pool2d(x, 4)
         x = self.conv(x)
         x = torch.flatten(x, 1)
-        x = F.relu(self.fc(x))
+        x = F.relu(self.fc(x), inplace=True)
         x = self.drop(x)
         return self.classifier(x)
 

@@ -47,7 +47,7 @@ class ConvRelu(nn.Module):
         nn.init.constant_(self.conv.bias, 0.2)
 
     def forward(self, x: Tensor) -> Tensor:
-        return F.relu(self.conv(x))
+        return F.relu(self.conv(x), inplace=True)
 
 
 class InceptionBranch(nn.Module):
@@ -122,7 +122,7 @@ class AuxClassifier(nn.Module):
         x = F.avg_pool2d(x, 5, stride=3)
         x = self.conv(x)
         x = torch.flatten(x, 1)
-        x = F.relu(self.fc(x))
+        x = F.relu(self.fc(x), inplace=True)
         x = self.drop(x)
         return self.classifier(x)
 

@@ -25,7 +25,7 @@ class ConvNormAct(nn.Module):
         self.norm = nn.BatchNorm2d(channels, eps=0.001)
 
     def forward(self, x: Tensor) -> Tensor:
-        return F.relu(self.norm(self.conv(x)))
+        return F.relu(self.norm(self.conv(x)), inplace=True)
 
 
 class InceptionResNetReductionBranch(nn.Module):
@@ -91,7 +91,7 @@ class InceptionResNetA(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         branches = self.branches(x)
         branches = self.up(branches)
-        return F.relu(x + 0.17 * branches)
+        return F.relu(x + 0.17 * branches, inplace=True)
 
 
 class ReductionA(nn.Module):
@@ -134,7 +134,7 @@ class AsymmetricConvNormAct(nn.Module):
         self.norm = nn.BatchNorm2d(channels, eps=0.001)
 
     def forward(self, x: Tensor) -> Tensor:
-        return F.relu(self.norm(self.conv(x)))
+        return F.relu(self.norm(self.conv(x)), inplace=True)
 
 
 class InceptionResNetCBranchesLong(nn.Module):
@@ -177,7 +177,7 @@ class InceptionResNetB(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         branches = self.branches(x)
         branches = self.up(branches)
-        return F.relu(x + 0.1 * branches)
+        return F.relu(x + 0.1 * branches, inplace=True)
 
 
 class InceptionResNetReduction(nn.Module):
@@ -206,7 +206,7 @@ class InceptionResNetC(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         branches = self.branches(x)
         branches = self.up(branches)
-        return F.relu(x + 0.2 * branches)
+        return F.relu(x + 0.2 * branches, inplace=True)
 
 
 class InceptionResNetV1(nn.Module):

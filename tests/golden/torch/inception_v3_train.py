@@ -34,7 +34,7 @@ class ConvNormAct(nn.Module):
         self.norm = nn.BatchNorm2d(channels, eps=0.001)
 
     def forward(self, x: Tensor) -> Tensor:
-        return F.relu(self.norm(self.conv(x)))
+        return F.relu(self.norm(self.conv(x)), inplace=True)
 
 
 class ReductionBShort(nn.Module):
@@ -140,7 +140,7 @@ class AsymmetricConvNormAct(nn.Module):
         self.norm = nn.BatchNorm2d(channels, eps=0.001)
 
     def forward(self, x: Tensor) -> Tensor:
-        return F.relu(self.norm(self.conv(x)))
+        return F.relu(self.norm(self.conv(x)), inplace=True)
 
 
 class InceptionBShort(nn.Module):
@@ -207,7 +207,7 @@ class AuxLogits(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         x = F.avg_pool2d(x, 5, stride=3)
         x = self.conv1(x)
-        x = F.relu(self.norm2(self.conv2(x)))
+        x = F.relu(self.norm2(self.conv2(x)), inplace=True)
         x = F.adaptive_avg_pool2d(x, 1)
         x = torch.flatten(x, 1)
         return self.linear(x)

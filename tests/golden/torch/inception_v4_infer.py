@@ -25,7 +25,7 @@ class ConvNormAct(nn.Module):
         self.norm = nn.BatchNorm2d(channels, eps=0.001)
 
     def forward(self, x: Tensor) -> Tensor:
-        return F.relu(self.norm(self.conv(x)))
+        return F.relu(self.norm(self.conv(x)), inplace=True)
 
 
 class InceptionV4Mixed3a(nn.Module):
@@ -81,7 +81,7 @@ class AsymmetricConvNormAct(nn.Module):
         self.norm = nn.BatchNorm2d(channels, eps=0.001)
 
     def forward(self, x: Tensor) -> Tensor:
-        return F.relu(self.norm(self.conv(x)))
+        return F.relu(self.norm(self.conv(x)), inplace=True)
 
 
 class ReductionBLong(nn.Module):

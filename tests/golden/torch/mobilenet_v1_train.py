@@ -21,7 +21,7 @@ class ConvNormAct(nn.Module):
         self.norm = nn.BatchNorm2d(32)
 
     def forward(self, x: Tensor) -> Tensor:
-        return F.relu6(self.norm(self.conv(x)))
+        return F.relu6(self.norm(self.conv(x)), inplace=True)
 
 
 class DepthwiseSeparable(nn.Module):
@@ -41,8 +41,8 @@ class DepthwiseSeparable(nn.Module):
         self.norm2 = nn.BatchNorm2d(channels)
 
     def forward(self, x: Tensor) -> Tensor:
-        x = F.relu6(self.norm1(self.depthwise(x)))
-        return F.relu6(self.norm2(self.pointwise(x)))
+        x = F.relu6(self.norm1(self.depthwise(x)), inplace=True)
+        return F.relu6(self.norm2(self.pointwise(x)), inplace=True)
 
 
 class MobileNet(nn.Module):

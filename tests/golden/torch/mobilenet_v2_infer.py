@@ -25,7 +25,7 @@ class ConvNormAct(nn.Module):
         self.norm = nn.BatchNorm2d(channels)
 
     def forward(self, x: Tensor) -> Tensor:
-        return F.relu6(self.norm(self.conv(x)))
+        return F.relu6(self.norm(self.conv(x)), inplace=True)
 
 
 class InvertedResidual(nn.Module):
@@ -43,7 +43,7 @@ class InvertedResidual(nn.Module):
         self.norm3 = nn.BatchNorm2d(16)
 
     def forward(self, x: Tensor) -> Tensor:
-        x = F.relu6(self.norm2(self.depthwise(x)))
+        x = F.relu6(self.norm2(self.depthwise(x)), inplace=True)
         return self.norm3(self.project(x))
 
 
@@ -68,8 +68,8 @@ class ExpandInvertedResidual(nn.Module):
         self.norm3 = nn.BatchNorm2d(channels)
 
     def forward(self, x: Tensor) -> Tensor:
-        x = F.relu6(self.norm1(self.expand(x)))
-        x = F.relu6(self.norm2(self.depthwise(x)))
+        x = F.relu6(self.norm1(self.expand(x)), inplace=True)
+        x = F.relu6(self.norm2(self.depthwise(x)), inplace=True)
         return self.norm3(self.project(x))
 
 
@@ -92,10 +92,11 @@ class ExpandSkipInvertedResidual(nn.Module):
         self.norm3 = nn.BatchNorm2d(inputs)
 
     def forward(self, x: Tensor) -> Tensor:
-        y = F.relu6(self.norm1(self.expand(x)))
-        y = F.relu6(self.norm2(self.depthwise(y)))
+        y = F.relu6(self.norm1(self.expand(x)), inplace=True)
+        y = F.relu6(self.norm2(self.depthwise(y)), inplace=True)
         y = self.norm3(self.project(y))
-        return x + y
+        y += x
+        return y
 
 
 class MobileNetV2(nn.Module):

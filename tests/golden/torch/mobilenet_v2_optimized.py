@@ -21,7 +21,7 @@ class ConvNormAct(nn.Module):
         nn.init.zeros_(self.conv.bias)
 
     def forward(self, x: Tensor) -> Tensor:
-        return F.relu6(self.conv(x))
+        return F.relu6(self.conv(x), inplace=True)
 
 
 class InvertedResidual(nn.Module):
@@ -35,7 +35,7 @@ class InvertedResidual(nn.Module):
         nn.init.zeros_(self.project.bias)
 
     def forward(self, x: Tensor) -> Tensor:
-        x = F.relu6(self.depthwise(x))
+        x = F.relu6(self.depthwise(x), inplace=True)
         return self.project(x)
 
 
@@ -54,8 +54,8 @@ class ExpandInvertedResidual(nn.Module):
         nn.init.zeros_(self.project.bias)
 
     def forward(self, x: Tensor) -> Tensor:
-        x = F.relu6(self.expand(x))
-        x = F.relu6(self.depthwise(x))
+        x = F.relu6(self.expand(x), inplace=True)
+        x = F.relu6(self.depthwise(x), inplace=True)
         return self.project(x)
 
 
@@ -74,10 +74,11 @@ class ExpandSkipInvertedResidual(nn.Module):
         nn.init.zeros_(self.project.bias)
 
     def forward(self, x: Tensor) -> Tensor:
-        y = F.relu6(self.expand(x))
-        y = F.relu6(self.depthwise(y))
+        y = F.relu6(self.expand(x), inplace=True)
+        y = F.relu6(self.depthwise(y), inplace=True)
         y = self.project(y)
-        return x + y
+        y += x
+        return y
 
 
 class MobileNetV2(nn.Module):

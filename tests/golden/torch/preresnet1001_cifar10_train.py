@@ -32,12 +32,13 @@ class ProjectionPreActBottleneck(nn.Module):
         nn.init.kaiming_normal_(self.conv3.weight, mode="fan_out", nonlinearity="relu")
 
     def forward(self, x: Tensor) -> Tensor:
-        x = F.relu(self.norm1(x))
+        x = F.relu(self.norm1(x), inplace=True)
         shortcut = self.shortcut(x)
-        x = F.relu(self.norm2(self.conv1(x)))
-        x = F.relu(self.norm3(self.conv2(x)))
+        x = F.relu(self.norm2(self.conv1(x)), inplace=True)
+        x = F.relu(self.norm3(self.conv2(x)), inplace=True)
         x = self.conv3(x)
-        return shortcut + x
+        shortcut += x
+        return shortcut
 
 
 class PreActBottleneck(nn.Module):
@@ -59,11 +60,12 @@ class PreActBottleneck(nn.Module):
         nn.init.kaiming_normal_(self.conv3.weight, mode="fan_out", nonlinearity="relu")
 
     def forward(self, x: Tensor) -> Tensor:
-        y = F.relu(self.norm1(x))
-        y = F.relu(self.norm2(self.conv1(y)))
-        y = F.relu(self.norm3(self.conv2(y)))
+        y = F.relu(self.norm1(x), inplace=True)
+        y = F.relu(self.norm2(self.conv1(y)), inplace=True)
+        y = F.relu(self.norm3(self.conv2(y)), inplace=True)
         y = self.conv3(y)
-        return x + y
+        y += x
+        return y
 
 
 class PreResNet1001(nn.Module):
@@ -91,7 +93,7 @@ class PreResNet1001(nn.Module):
         x = self.conv1(x)
         x = self.conv2(x)
         x = self.conv3(x)
-        x = F.relu(self.norm4(self.conv4(x)))
+        x = F.relu(self.norm4(self.conv4(x)), inplace=True)
         x = F.adaptive_avg_pool2d(x, 1)
         x = torch.flatten(x, 1)
         return self.fc(x)

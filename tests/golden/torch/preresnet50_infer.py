@@ -31,10 +31,11 @@ class ActivatedProjectionPreActBottleneck(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         shortcut = self.shortcut(x)
-        x = F.relu(self.norm2(self.conv1(x)))
-        x = F.relu(self.norm3(self.conv2(x)))
+        x = F.relu(self.norm2(self.conv1(x)), inplace=True)
+        x = F.relu(self.norm3(self.conv2(x)), inplace=True)
         x = self.conv3(x)
-        return shortcut + x
+        shortcut += x
+        return shortcut
 
 
 class PreActBottleneck(nn.Module):
@@ -56,11 +57,12 @@ class PreActBottleneck(nn.Module):
         nn.init.kaiming_normal_(self.conv3.weight, mode="fan_out", nonlinearity="relu")
 
     def forward(self, x: Tensor) -> Tensor:
-        y = F.relu(self.norm1(x))
-        y = F.relu(self.norm2(self.conv1(y)))
-        y = F.relu(self.norm3(self.conv2(y)))
+        y = F.relu(self.norm1(x), inplace=True)
+        y = F.relu(self.norm2(self.conv1(y)), inplace=True)
+        y = F.relu(self.norm3(self.conv2(y)), inplace=True)
         y = self.conv3(y)
-        return x + y
+        y += x
+        return y
 
 
 class ProjectionPreActBottleneck(nn.Module):
@@ -84,12 +86,13 @@ class ProjectionPreActBottleneck(nn.Module):
         nn.init.kaiming_normal_(self.conv3.weight, mode="fan_out", nonlinearity="relu")
 
     def forward(self, x: Tensor) -> Tensor:
-        x = F.relu(self.norm1(x))
+        x = F.relu(self.norm1(x), inplace=True)
         shortcut = self.shortcut(x)
-        x = F.relu(self.norm2(self.conv1(x)))
-        x = F.relu(self.norm3(self.conv2(x)))
+        x = F.relu(self.norm2(self.conv1(x)), inplace=True)
+        x = F.relu(self.norm3(self.conv2(x)), inplace=True)
         x = self.conv3(x)
-        return shortcut + x
+        shortcut += x
+        return shortcut
 
 
 class PreResNet50(nn.Module):
@@ -116,12 +119,12 @@ class PreResNet50(nn.Module):
         nn.init.zeros_(self.fc.bias)
 
     def forward(self, x: Tensor) -> Tensor:
-        x = F.relu(self.norm1(self.conv1(x)))
+        x = F.relu(self.norm1(self.conv1(x)), inplace=True)
         x = F.max_pool2d(x, 3, stride=2, padding=1)
         x = self.conv2(x)
         x = self.conv3(x)
         x = self.conv4(x)
-        x = F.relu(self.norm5(self.conv5(x)))
+        x = F.relu(self.norm5(self.conv5(x)), inplace=True)
         x = F.adaptive_avg_pool2d(x, 1)
         x = torch.flatten(x, 1)
         return self.fc(x)

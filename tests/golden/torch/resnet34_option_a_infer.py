@@ -24,9 +24,10 @@ class BasicBlock(nn.Module):
         self.norm2 = nn.BatchNorm2d(channels)
 
     def forward(self, x: Tensor) -> Tensor:
-        y = F.relu(self.norm1(self.conv1(x)))
+        y = F.relu(self.norm1(self.conv1(x)), inplace=True)
         y = self.norm2(self.conv2(y))
-        return F.relu(x + y)
+        y += x
+        return F.relu(y, inplace=True)
 
 
 class PaddedBlockShortcut(nn.Module):
@@ -55,10 +56,11 @@ class PaddedBlock(nn.Module):
         self.shortcut = PaddedBlockShortcut(after)
 
     def forward(self, x: Tensor) -> Tensor:
-        y = F.relu(self.norm1(self.conv1(x)))
+        y = F.relu(self.norm1(self.conv1(x)), inplace=True)
         y = self.norm2(self.conv2(y))
         shortcut = self.shortcut(x)
-        return F.relu(shortcut + y)
+        y += shortcut
+        return F.relu(y, inplace=True)
 
 
 class ResNet34(nn.Module):
@@ -76,7 +78,7 @@ class ResNet34(nn.Module):
         nn.init.zeros_(self.fc.bias)
 
     def forward(self, x: Tensor) -> Tensor:
-        x = F.relu(self.norm1(self.conv1(x)))
+        x = F.relu(self.norm1(self.conv1(x)), inplace=True)
         x = F.max_pool2d(x, 3, stride=2, padding=1)
         x = self.conv2(x)
         x = self.conv3(x)

@@ -38,11 +38,12 @@ class ProjectionBottleneck(nn.Module):
         self.shortcut = ProjectionBottleneckShortcut(in_channels, expanded, stride=stride)
 
     def forward(self, x: Tensor) -> Tensor:
-        y = F.relu(self.conv1(x))
-        y = F.relu(self.conv2(y))
+        y = F.relu(self.conv1(x), inplace=True)
+        y = F.relu(self.conv2(y), inplace=True)
         y = self.conv3(y)
         shortcut = self.shortcut(x)
-        return F.relu(shortcut + y)
+        shortcut += y
+        return F.relu(shortcut, inplace=True)
 
 
 class Bottleneck(nn.Module):
@@ -60,10 +61,11 @@ class Bottleneck(nn.Module):
         nn.init.zeros_(self.conv3.bias)
 
     def forward(self, x: Tensor) -> Tensor:
-        y = F.relu(self.conv1(x))
-        y = F.relu(self.conv2(y))
+        y = F.relu(self.conv1(x), inplace=True)
+        y = F.relu(self.conv2(y), inplace=True)
         y = self.conv3(y)
-        return F.relu(x + y)
+        y += x
+        return F.relu(y, inplace=True)
 
 
 class ResNet50(nn.Module):
@@ -90,7 +92,7 @@ class ResNet50(nn.Module):
         self.to(memory_format=torch.channels_last)
 
     def forward(self, x: Tensor) -> Tensor:
-        x = F.relu(self.conv1(x))
+        x = F.relu(self.conv1(x), inplace=True)
         x = F.max_pool2d(x, 3, stride=2, padding=1)
         x = self.conv2(x)
         x = self.conv3(x)

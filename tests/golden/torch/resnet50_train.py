@@ -40,11 +40,12 @@ class ProjectionBottleneck(nn.Module):
         self.shortcut = ProjectionBottleneckShortcut(in_channels, expanded, stride=stride)
 
     def forward(self, x: Tensor) -> Tensor:
-        y = F.relu(self.norm1(self.conv1(x)))
-        y = F.relu(self.norm2(self.conv2(y)))
+        y = F.relu(self.norm1(self.conv1(x)), inplace=True)
+        y = F.relu(self.norm2(self.conv2(y)), inplace=True)
         y = self.norm3(self.conv3(y))
         shortcut = self.shortcut(x)
-        return F.relu(shortcut + y)
+        shortcut += y
+        return F.relu(shortcut, inplace=True)
 
 
 class Bottleneck(nn.Module):
@@ -64,10 +65,11 @@ class Bottleneck(nn.Module):
         self.norm3 = nn.BatchNorm2d(expanded)
 
     def forward(self, x: Tensor) -> Tensor:
-        y = F.relu(self.norm1(self.conv1(x)))
-        y = F.relu(self.norm2(self.conv2(y)))
+        y = F.relu(self.norm1(self.conv1(x)), inplace=True)
+        y = F.relu(self.norm2(self.conv2(y)), inplace=True)
         y = self.norm3(self.conv3(y))
-        return F.relu(x + y)
+        y += x
+        return F.relu(y, inplace=True)
 
 
 class ResNet50(nn.Module):
@@ -93,7 +95,7 @@ class ResNet50(nn.Module):
         nn.init.zeros_(self.fc.bias)
 
     def forward(self, x: Tensor) -> Tensor:
-        x = F.relu(self.norm1(self.conv1(x)))
+        x = F.relu(self.norm1(self.conv1(x)), inplace=True)
         x = F.max_pool2d(x, 3, stride=2, padding=1)
         x = self.conv2(x)
         x = self.conv3(x)

@@ -25,7 +25,7 @@ class SqueezeExcite(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         y = F.adaptive_avg_pool2d(x, 1)
-        y = F.relu(self.reduce(y))
+        y = F.relu(self.reduce(y), inplace=True)
         y = torch.sigmoid(self.expand(y))
         return x * y
 
@@ -62,12 +62,13 @@ class ProjectionSEBottleneck(nn.Module):
         self.shortcut = ProjectionSEBottleneckShortcut(in_channels, expanded, stride=stride)
 
     def forward(self, x: Tensor) -> Tensor:
-        y = F.relu(self.norm1(self.conv1(x)))
-        y = F.relu(self.norm2(self.conv2(y)))
+        y = F.relu(self.norm1(self.conv1(x)), inplace=True)
+        y = F.relu(self.norm2(self.conv2(y)), inplace=True)
         y = self.norm3(self.conv3(y))
         se = self.se(y)
         shortcut = self.shortcut(x)
-        return F.relu(shortcut + se)
+        shortcut += se
+        return F.relu(shortcut, inplace=True)
 
 
 class SEBottleneck(nn.Module):
@@ -90,11 +91,11 @@ class SEBottleneck(nn.Module):
         self.se = SqueezeExcite(expanded, squeezed)
 
     def forward(self, x: Tensor) -> Tensor:
-        y = F.relu(self.norm1(self.conv1(x)))
-        y = F.relu(self.norm2(self.conv2(y)))
+        y = F.relu(self.norm1(self.conv1(x)), inplace=True)
+        y = F.relu(self.norm2(self.conv2(y)), inplace=True)
         y = self.norm3(self.conv3(y))
         se = self.se(y)
-        return F.relu(x + se)
+        return F.relu(x + se, inplace=True)
 
 
 class SEResNet50(nn.Module):
@@ -123,7 +124,7 @@ class SEResNet50(nn.Module):
         nn.init.zeros_(self.fc.bias)
 
     def forward(self, x: Tensor) -> Tensor:
-        x = F.relu(self.norm1(self.conv1(x)))
+        x = F.relu(self.norm1(self.conv1(x)), inplace=True)
         x = F.max_pool2d(x, 3, stride=2, ceil_mode=True)
         x = self.conv2(x)
         x = self.conv3(x)

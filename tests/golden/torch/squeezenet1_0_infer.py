@@ -21,7 +21,7 @@ class ConvRelu(nn.Module):
         nn.init.zeros_(self.conv.bias)
 
     def forward(self, x: Tensor) -> Tensor:
-        return F.relu(self.conv(x))
+        return F.relu(self.conv(x), inplace=True)
 
 
 class Fire(nn.Module):
@@ -62,7 +62,7 @@ class SqueezeNet(nn.Module):
         nn.init.zeros_(self.conv10.bias)
 
     def forward(self, x: Tensor) -> Tensor:
-        x = F.relu(self.conv1(x))
+        x = F.relu(self.conv1(x), inplace=True)
         x = F.max_pool2d(x, 3, stride=2, ceil_mode=True)
         x = self.fire2(x)
         x = self.fire3(x)
@@ -74,6 +74,6 @@ class SqueezeNet(nn.Module):
         x = self.fire8(x)
         x = F.max_pool2d(x, 3, stride=2, ceil_mode=True)
         x = self.fire9(x)
-        x = F.relu(self.conv10(x))
+        x = F.relu(self.conv10(x), inplace=True)
         x = F.adaptive_avg_pool2d(x, 1)
         return torch.flatten(x, 1)

@@ -21,7 +21,7 @@ class ConvNormAct(nn.Module):
         self.norm = nn.BatchNorm2d(channels, eps=0.001, momentum=0.01)
 
     def forward(self, x: Tensor) -> Tensor:
-        return F.relu(self.norm(self.conv(x)))
+        return F.relu(self.norm(self.conv(x)), inplace=True)
 
 
 class SeparableConv(nn.Module):
@@ -57,11 +57,12 @@ class FirstDownsampling(nn.Module):
         self.shortcut = DownsamplingShortcut(64, 128)
 
     def forward(self, x: Tensor) -> Tensor:
-        y = F.relu(self.sepconv1(x))
+        y = F.relu(self.sepconv1(x), inplace=True)
         y = self.sepconv2(y)
         y = F.max_pool2d(y, 3, stride=2, padding=1)
         shortcut = self.shortcut(x)
-        return shortcut + y
+        shortcut += y
+        return shortcut
 
 
 class Downsampling(nn.Module):
@@ -73,11 +74,12 @@ class Downsampling(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         y = F.relu(x)
-        y = F.relu(self.sepconv1(y))
+        y = F.relu(self.sepconv1(y), inplace=True)
         y = self.sepconv2(y)
         y = F.max_pool2d(y, 3, stride=2, padding=1)
         shortcut = self.shortcut(x)
-        return shortcut + y
+        shortcut += y
+        return shortcut
 
 
 class XceptionEntryFlow(nn.Module):
@@ -106,10 +108,11 @@ class MiddleBlock(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         y = F.relu(x)
-        y = F.relu(self.sepconv1(y))
-        y = F.relu(self.sepconv2(y))
+        y = F.relu(self.sepconv1(y), inplace=True)
+        y = F.relu(self.sepconv2(y), inplace=True)
         sepconv3 = self.sepconv3(y)
-        return x + sepconv3
+        sepconv3 += x
+        return sepconv3
 
 
 class XceptionExitFlow(nn.Module):
@@ -121,8 +124,8 @@ class XceptionExitFlow(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         x = self.block(x)
-        x = F.relu(self.sepconv1(x))
-        return F.relu(self.sepconv2(x))
+        x = F.relu(self.sepconv1(x), inplace=True)
+        return F.relu(self.sepconv2(x), inplace=True)
 
 
 class Xception(nn.Module):
