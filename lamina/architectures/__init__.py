@@ -1,7 +1,7 @@
 """The classics, written in the language: each with its facts, its source, and where it differs.
 
 `names()` lists them, `entry(name)` says what is known of one, `create(name)` makes its spec.
-Importing this package builds nothing; the families are read on first use.
+Importing this package builds nothing; a family is read when one of its networks is asked for.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from lamina.architectures.entry import Entry, Facts, Image, Paper
+from lamina.architectures.index import FILES, READ
 from lamina.errors import UsageError, quoted
 
 if TYPE_CHECKING:
@@ -22,68 +23,26 @@ __all__ = ["Entry", "Facts", "Image", "Paper", "create", "entry", "names", "prov
 
 
 @cache
-def zoo() -> dict[str, Entry]:
-    """Every entry by name, in the order of the papers; Keras's form stands behind what it is a
-    variant of."""
-    from lamina.architectures import (
-        alexnet,
-        convnext,
-        densenet,
-        efficientnet,
-        googlenet,
-        inception_resnet,
-        inception_v2,
-        inception_v3,
-        inception_v4,
-        keras,
-        lenet,
-        lenet1,
-        mobilenet,
-        nin,
-        plain,
-        preresnet,
-        preresnet_cifar,
-        resnet,
-        resnet_cifar,
-        resnet_v1,
-        resnext,
-        senet,
-        squeezenet,
-        vgg,
-        xception,
-        zfnet,
-    )
-
-    families = (
-        *(lenet1, lenet, alexnet, zfnet, nin, vgg, googlenet),
-        *(inception_v2, inception_v3, inception_v4, inception_resnet),
-        *(resnet, resnet_v1, plain, preresnet, resnet_cifar, preresnet_cifar),
-        *(squeezenet, densenet, resnext, mobilenet, senet, xception, efficientnet, convnext),
-    )
-    forms = {form.variant_of: form for form in keras.ENTRIES}
-    return {
-        one.name: one
-        for family in families
-        for entry in family.ENTRIES
-        for one in (entry, *([forms[entry.name]] if entry.name in forms else ()))
-    }
+def known(name: str) -> Entry:
+    """The entry of a name that is in the index."""
+    entries: tuple[Entry, ...] = READ[FILES[name]]().ENTRIES
+    return next(one for one in entries if one.name == name)
 
 
 def names() -> tuple[str, ...]:
     """The names of all networks, in the order of the papers."""
-    return tuple(zoo())
+    return tuple(FILES)
 
 
 def entry(name: str) -> Entry:
     """What the zoo knows of a network. Raises UsageError for a name that it hasn't."""
     if not isinstance(name, str):
         raise UsageError(f"a network's name is text, not {quoted(type(name).__name__)}")
-    found = zoo().get(name)
-    if found is None:
+    if name not in FILES:
         near = get_close_matches(name[:64].lower(), names(), 3, 0.7)
         hint = f"did you mean {', '.join(near)}?" if near else "`lamina list` shows them all"
         raise UsageError(f"there is no network {quoted(name)}; {hint}")
-    return found
+    return known(name)
 
 
 def create(
@@ -110,7 +69,7 @@ def create(
 def provenance(net: Network, classes: int) -> tuple[str, ...]:
     """Where a network comes from, and what sets it apart from that, a line each; empty for one
     that is not the zoo's own, with so many classes and whatever size of input."""
-    found = zoo().get(net.name)
+    found = known(net.name) if net.name in FILES else None
     if found is None or len(net.input) != 3 or net.hash not in hashes(found, net.input, classes):
         return ()
     standing = (f"A variant of {found.variant_of}.",) if found.variant_of else ()

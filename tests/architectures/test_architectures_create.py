@@ -295,6 +295,7 @@ def test_importing_the_zoo_builds_nothing() -> None:
         "lamina",
         "lamina.architectures",
         "lamina.architectures.entry",
+        "lamina.architectures.index",
         "lamina.errors",
         "lamina.version",
     ]
