@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import ast
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from lamina.spec.validity import KNOWN
 
 ROOT = Path(__file__).parents[1]
 FILES = sorted((ROOT / "lamina").rglob("*.py"))
@@ -86,6 +89,13 @@ def test_a_source_is_short_and_without_danger(path: Path) -> None:
     assert lines <= LONGEST, f"{lines} lines; a file that grows is usually two ideas"
     allowed = ALLOWED.get(path.relative_to(ROOT).as_posix(), [])
     assert list(dangers(ast.parse(text))) == allowed
+
+
+def test_where_kinds_are_defined_annotations_are_values() -> None:
+    """As texts, they would be compiled again for every kind that inherits them."""
+    kinds = {sys.modules[cls.__module__].__file__ for cls in KNOWN}
+    texts = [str(file) for file in kinds if "__future__" in Path(str(file)).read_text("utf-8")]
+    assert texts == []
 
 
 def test_every_folder_is_a_package() -> None:

@@ -1,7 +1,5 @@
 """What a spec says of itself, for `lamina check` to hold it to: budgets, and exact numbers."""
 
-from __future__ import annotations
-
 import re
 from typing import Annotated, Any
 

@@ -1,7 +1,5 @@
 """Combinators: how parts are joined. Merges (concat, add, multiply) join branches too."""
 
-from __future__ import annotations
-
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field
@@ -35,9 +33,9 @@ class Residual(Composite):
 
     kind: Literal["residual"] = "residual"
     body: Body
-    shortcut: Part | None = None
+    shortcut: "Part | None" = None
     scale: float = 1.0
-    activation: Part | None = None
+    activation: "Part | None" = None
 
 
 class Aux(Composite):
@@ -45,7 +43,7 @@ class Aux(Composite):
     what came in. Its loss is added with `weight` (Szegedy 2015, section 5: 0.3)."""
 
     kind: Literal["aux"] = "aux"
-    body: Part
+    body: "Part"
     weight: Positive = 0.3
 
 
@@ -55,8 +53,8 @@ class Repeat(Composite):
 
     kind: Literal["repeat"] = "repeat"
     count: Annotated[Count, Field(le=MAX_REPEAT)]
-    first: Part | None = None
-    body: Part
+    first: "Part | None" = None
+    body: "Part"
 
 
 Sources = Annotated[tuple[Name, ...], Field(min_length=1), Listed]
@@ -84,50 +82,50 @@ class Use(Element):
     values: Values = ()
 
 
-def chain(**parts: Part) -> Chain:
+def chain(**parts: "Part") -> Chain:
     """Named parts, one after another."""
     return Chain(body=tuple(parts.items()))
 
 
-def concat(**branches: Part) -> Concat:
+def concat(**branches: "Part") -> Concat:
     """Branches side by side, joined along the channels."""
     return Concat(branches=tuple(branches.items()))
 
 
-def add(*, scale: float = 1.0, **branches: Part) -> Add:
+def add(*, scale: float = 1.0, **branches: "Part") -> Add:
     """Branches side by side, summed."""
     return Add(branches=tuple(branches.items()), scale=scale)
 
 
-def multiply(*, gate: bool = False, **branches: Part) -> Multiply:
+def multiply(*, gate: bool = False, **branches: "Part") -> Multiply:
     """Branches side by side, multiplied."""
     return Multiply(branches=tuple(branches.items()), gate=gate)
 
 
 def residual(
     *,
-    shortcut: Part | None = None,
+    shortcut: "Part | None" = None,
     scale: float = 1.0,
-    activation: Part | None = None,
-    **body: Part,
+    activation: "Part | None" = None,
+    **body: "Part",
 ) -> Residual:
     """activation(shortcut(x) + scale · body(x))."""
     pairs = tuple(body.items())
     return Residual(body=pairs, shortcut=shortcut, scale=scale, activation=activation)
 
 
-def aux(body: Part, *, weight: float = 0.3) -> Aux:
+def aux(body: "Part", *, weight: float = 0.3) -> Aux:
     """A side output in training."""
     return Aux(body=body, weight=weight)
 
 
-def repeat(count: int, body: Part, *, first: Part | None = None) -> Repeat:
+def repeat(count: int, body: "Part", *, first: "Part | None" = None) -> Repeat:
     """Equal parts one after another."""
     return Repeat(count=count, body=body, first=first)
 
 
 def graph(
-    parts: dict[str, Part], inputs: dict[str, tuple[str, ...]], output: str | None = None
+    parts: "dict[str, Part]", inputs: dict[str, tuple[str, ...]], output: str | None = None
 ) -> Wired:
     """Explicit wiring by name."""
     wiring: Any = tuple(inputs.items())

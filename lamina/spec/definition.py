@@ -1,7 +1,5 @@
 """A block that a document defines for itself."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from lamina.spec.fields import Name

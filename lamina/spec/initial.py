@@ -1,7 +1,5 @@
 """Initialisation schemes of weights. Biases are constants, given as plain numbers."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from pydantic import Field

@@ -1,7 +1,5 @@
 """What every part is: layers (primitives), merges (of several inputs) and blocks (named ideas)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from enum import Enum
@@ -111,7 +109,7 @@ class Cost:
         """2 · MACs."""
         return 2 * self.macs
 
-    def __add__(self, other: Cost) -> Cost:
+    def __add__(self, other: "Cost") -> "Cost":
         return Cost(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))
 
 
@@ -226,7 +224,7 @@ class Block(Composite):
             cls.model_rebuild(_types_namespace={"Part": Part})
         return data
 
-    def body(self) -> Part:
+    def body(self) -> "Part":
         """The block in ordinary spec."""
         raise NotImplementedError
 

@@ -1,7 +1,5 @@
 """`Network`: a whole spec. Frozen data, no code."""
 
-from __future__ import annotations
-
 import json
 from hashlib import sha256
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self

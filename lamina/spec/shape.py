@@ -1,7 +1,5 @@
 """Shapes of one sample: C × H × W, or a vector of features. No batch axis, no layout."""
 
-from __future__ import annotations
-
 from typing import NamedTuple, Self
 
 
@@ -38,10 +36,10 @@ class Shape(NamedTuple):
     def dimensions(self) -> tuple[int, ...]:
         return (self.channels, *self.size) if self.is_image else (self.channels,)
 
-    def with_size(self, size: tuple[int, int]) -> Shape:
+    def with_size(self, size: tuple[int, int]) -> "Shape":
         return Shape(self.channels, *size)
 
-    def with_channels(self, channels: int) -> Shape:
+    def with_channels(self, channels: int) -> "Shape":
         return Shape(channels, self.height, self.width)
 
     def __str__(self) -> str:

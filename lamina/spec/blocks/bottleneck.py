@@ -1,8 +1,6 @@
 """Bottlenecks: residual blocks of 1×1, 3×3 and 1×1 (He 2016, figure 5, right), also in groups
 (ResNeXt), wide, and with a gate (SE-ResNet)."""
 
-from __future__ import annotations
-
 from functools import partial
 from typing import TYPE_CHECKING, Literal
 
@@ -27,7 +25,7 @@ class BottleneckBlock(Block):
     groups: Groups = 1
     expansion: Count = 4
     stride_in: Literal["1x1", "3x3"] = "3x3"
-    norm: Part | None = None
+    norm: "Part | None" = None
     bias: bool = False
 
     @property
@@ -35,7 +33,7 @@ class BottleneckBlock(Block):
         """Channels of the output."""
         return self.expansion * self.channels
 
-    def branch(self) -> tuple[tuple[str, Part], ...]:
+    def branch(self) -> "tuple[tuple[str, Part], ...]":
         """1×1, 3×3 and 1×1, up to the last norm."""
         first, second = (self.stride, 1) if self.stride_in == "1x1" else (1, self.stride)
         norm = BatchNorm() if self.norm is None else self.norm
@@ -86,6 +84,6 @@ class SEBottleneck(BottleneckBlock):
         """Channels inside the gate."""
         return max(1, self.expanded // self.reduction)
 
-    def branch(self) -> tuple[tuple[str, Part], ...]:
+    def branch(self) -> "tuple[tuple[str, Part], ...]":
         gate = SqueezeExcite(channels=self.expanded, squeezed=self.squeezed)
         return (*super().branch(), ("se", gate))

@@ -1,7 +1,5 @@
 """Convolution with what usually follows it."""
 
-from __future__ import annotations
-
 from typing import TYPE_CHECKING, Literal, Self
 
 from pydantic import model_validator
@@ -67,8 +65,8 @@ class ConvNormAct(ConvBlock):
 
     kind: Literal["conv_norm_act"] = "conv_norm_act"
     bias: bool = False
-    norm: Part | None = None
-    activation: Part | None = None
+    norm: "Part | None" = None
+    activation: "Part | None" = None
     linear: bool = False
 
     @model_validator(mode="after")

@@ -1,7 +1,5 @@
 """What DenseNets are made of: dense layers, and the transitions between their blocks."""
 
-from __future__ import annotations
-
 from typing import TYPE_CHECKING, Literal
 
 from lamina.spec.combinators import Chain, Wired, chain, graph
@@ -23,7 +21,7 @@ class DenseLayer(Block):
 
     kind: Literal["dense_layer"] = "dense_layer"
     growth: Width
-    norm: Part | None = None
+    norm: "Part | None" = None
 
     @property
     def bottleneck(self) -> int:
@@ -51,7 +49,7 @@ class Transition(Block):
 
     kind: Literal["transition"] = "transition"
     channels: Output
-    norm: Part | None = None
+    norm: "Part | None" = None
 
     def body(self) -> Chain:
         return chain(

@@ -1,7 +1,5 @@
 """Blocks around a depthwise convolution: MobileNet's, EfficientNet's and ConvNeXt's."""
 
-from __future__ import annotations
-
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from lamina.spec.blocks.squeeze_excite import SqueezeExcite
@@ -55,7 +53,7 @@ class DepthwiseSeparable(Block):
     channels: Output
     stride: Count = 1
     padding: Padding | None = None
-    norm: Part | None = None
+    norm: "Part | None" = None
 
     def body(self) -> Chain:
         norm = BatchNorm() if self.norm is None else self.norm
@@ -88,8 +86,8 @@ class InvertedResidual(Block):
     padding: Padding | None = None
     squeezed: Annotated[Count | None, Role.WIDTH] = None
     rate: Rate = 0.0
-    norm: Part | None = None
-    activation: Part | None = None
+    norm: "Part | None" = None
+    activation: "Part | None" = None
 
     @property
     def expanded(self) -> int:

@@ -4,8 +4,6 @@ They are named as in Inception-v4 (Szegedy 2017). A tuple holds the channels alo
 1×1 convolution first, as the figures print them from bottom to top.
 """
 
-from __future__ import annotations
-
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from lamina.spec.blocks.conv import ConvNormAct
@@ -28,7 +26,7 @@ class Factorized(Block):
     """What these modules share: convolutions of one sort. `norm` and `bias` are those of
     `conv_norm_act`."""
 
-    norm: Part | None = None
+    norm: "Part | None" = None
     bias: bool = False
 
     def conv(
@@ -54,7 +52,7 @@ class Pooled(Factorized):
     """A module with a pool and a 1×1 convolution for its last branch. The pool is a 3×3
     average with the size kept, and zeros counted, unless `pool` says otherwise."""
 
-    pool: Part | None = None
+    pool: "Part | None" = None
 
     @property
     def max_pooled(self) -> bool:

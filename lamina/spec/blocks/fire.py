@@ -1,7 +1,5 @@
 """The Fire module of SqueezeNet."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from lamina.spec.blocks.conv import ConvRelu

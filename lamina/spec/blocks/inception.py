@@ -1,7 +1,5 @@
 """The Inception module of GoogLeNet, and its auxiliary classifier."""
 
-from __future__ import annotations
-
 from typing import TYPE_CHECKING, Literal
 
 from lamina.spec.blocks.conv import ConvNormAct, ConvRelu
@@ -24,7 +22,7 @@ class GoogLeNetBlock(Block):
     of the bias."""
 
     bias_init: float = 0.0
-    norm: Part | None = None
+    norm: "Part | None" = None
 
     def conv(self, channels: int, kernel: int = 1) -> ConvRelu | ConvNormAct:
         """A convolution that keeps the size, with ReLU."""
@@ -70,7 +68,7 @@ class AuxClassifier(GoogLeNetBlock):
     channels: Width = 128
     features: Width = 1024
     rate: Rate = 0.7
-    pool: Part | None = None
+    pool: "Part | None" = None
 
     def body(self) -> Chain:
         return chain(

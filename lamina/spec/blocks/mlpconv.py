@@ -1,7 +1,5 @@
 """The MLP convolution of Network in Network."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from pydantic import Field

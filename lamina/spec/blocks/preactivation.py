@@ -1,7 +1,5 @@
 """Pre-activation residual units: norm and ReLU before each convolution (He 2016b, figure 1b)."""
 
-from __future__ import annotations
-
 from typing import TYPE_CHECKING, Literal
 
 from lamina.spec.blocks.residual import bare
@@ -30,7 +28,7 @@ class PreActivation(Block):
     shared: bool = False
     activated: bool = False
 
-    def around(self, width: int, **branch: Part) -> Wired:
+    def around(self, width: int, **branch: "Part") -> Wired:
         """Pre-activation, then a shortcut around the branch; `width` is the output's."""
         before: dict[str, Part] = {}
         if not self.activated:

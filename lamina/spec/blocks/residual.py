@@ -1,7 +1,5 @@
 """Residual blocks of two 3×3 convolutions (He 2016, figure 5, left), and the plain block."""
 
-from __future__ import annotations
-
 from typing import TYPE_CHECKING, Literal
 
 from lamina.spec.combinators import Chain, Residual, chain
@@ -32,7 +30,7 @@ def bare(
 
 
 def projection(
-    channels: int, stride: int, *, norm: Part | None = None, bias: bool = False
+    channels: int, stride: int, *, norm: "Part | None" = None, bias: bool = False
 ) -> Chain:
     """The shortcut's 1×1 convolution and normalisation."""
     return chain(
@@ -91,7 +89,7 @@ class PaddedBlock(Block):
         )
 
 
-def two(channels: int, stride: int) -> tuple[tuple[str, Part], ...]:
+def two(channels: int, stride: int) -> "tuple[tuple[str, Part], ...]":
     """Two 3×3 convolutions, the first with the stride, up to the second's norm."""
     return (
         ("conv1", bare(channels, 3, stride=stride)),

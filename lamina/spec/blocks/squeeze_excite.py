@@ -1,7 +1,5 @@
 """The gate of Squeeze-and-Excitation networks."""
 
-from __future__ import annotations
-
 from typing import TYPE_CHECKING, Literal
 
 from lamina.spec.combinators import Wired, graph
@@ -25,8 +23,8 @@ class SqueezeExcite(Block):
     kind: Literal["squeeze_excite"] = "squeeze_excite"
     channels: Width
     squeezed: Width
-    activation: Part | None = None
-    gate: Part | None = None
+    activation: "Part | None" = None
+    gate: "Part | None" = None
 
     def body(self) -> Wired:
         return graph(

@@ -1,7 +1,5 @@
 """Activations: one value in, one value out; PReLU learns its slopes."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import ClassVar, Literal
 

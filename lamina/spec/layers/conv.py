@@ -1,7 +1,5 @@
 """Convolutions: dense, grouped, dilated; transposed; and LeNet's with a connection table."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from fractions import Fraction
 from itertools import groupby

@@ -1,7 +1,5 @@
 """Layers that drop at random in training and are absent from the infer graph."""
 
-from __future__ import annotations
-
 from typing import ClassVar, Literal
 
 from lamina.errors import ShapeError

@@ -1,7 +1,5 @@
 """Dense layers: linear, and LeNet-5's Euclidean radial basis functions."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Annotated, ClassVar, Literal, Self
 

@@ -1,7 +1,5 @@
 """Merges: several inputs become one."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Mapping
 from typing import ClassVar, Literal

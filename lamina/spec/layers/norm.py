@@ -1,7 +1,5 @@
 """Normalisation with learnt scale and shift, and scale and shift alone."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Annotated, ClassVar, Literal
 

@@ -1,7 +1,5 @@
 """Pooling and subsampling."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from math import gcd
 from typing import ClassVar, Literal, Self

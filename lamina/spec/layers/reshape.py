@@ -1,7 +1,5 @@
 """Layers that move, add or leave out values without computing with weights."""
 
-from __future__ import annotations
-
 from fractions import Fraction
 from typing import Annotated, ClassVar, Literal, Self
 
