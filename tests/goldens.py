@@ -11,6 +11,7 @@ from features import FEATURES
 from lamina import architectures
 from lamina.backends import NAMES
 from lamina.backends.compile import compilation
+from lamina.backends.precision import Precision
 from lamina.compiler.diff import diff
 from lamina.compiler.graph import Mode
 from lamina.spec.network import Network
@@ -18,6 +19,7 @@ from lamina.spec.network import Network
 FOLDER = Path(__file__).parent / "golden"
 FORMS = ("train", "infer")
 OPTIMIZED = ("resnet50", "densenet121", "mobilenet_v2", "feature_norms", "feature_frozen")
+MIXED = ("lenet5", "googlenet", "se_resnet50")
 # Of the zoo: the classics, and of each later family the one that shows the most of it.
 KEPT = """
     lenet5 lenet5.rbf lenet5.modern alexnet zfnet nin_cifar10 vgg16 vgg16_bn googlenet
@@ -43,16 +45,20 @@ def networks() -> dict[str, Network]:
 
 
 def paths() -> dict[Path, tuple[str, str, str]]:
-    """Every golden file, with its network, backend and form: the mode, or `optimized`."""
+    """Every golden file, with its network, backend and form: the mode, `optimized`, or
+    `bfloat16`, which is for training."""
     cases = [*product(networks(), NAMES, FORMS), *product(OPTIMIZED, NAMES, ["optimized"])]
+    cases += product(MIXED, NAMES, ["bfloat16"])
     return {FOLDER / b / f"{name}_{mode}.py": (name, b, mode) for name, b, mode in cases}
 
 
 def emitted(name: str, backend: str, form: str) -> str:
     """What is emitted today."""
-    mode: Mode = "train" if form == "train" else "infer"
+    mode: Mode = "train" if form in ("train", "bfloat16") else "infer"
     optimized = form == "optimized"
-    return compilation(networks()[name], backend, mode, optimized=optimized).source.text
+    precision: Precision = "bfloat16" if form == "bfloat16" else "float32"
+    made = compilation(networks()[name], backend, mode, optimized=optimized, precision=precision)
+    return made.source.text
 
 
 def differences() -> dict[Path, tuple[str, str]]:

@@ -51,6 +51,7 @@ from lamina.spec.layers import (
     Tanh,
     Upsample,
 )
+from lamina.spec.network import Network
 from lamina.spec.shape import Shape
 
 
@@ -341,4 +342,13 @@ TAKE_ANYTHING: set[type[Layer | Merge]] = {
     *(ReLU, ReLU6, LeakyReLU, PReLU, ELU, GELU, SiLU, HardSwish, HardSigmoid, Sigmoid, Tanh),
     *(ScaledTanh, Softmax, Identity, StochasticDepth, BatchNorm, LayerNorm, ScaleShift, Flatten),
     PadChannels,
+}
+
+# Each good row of a layer as a network of it alone.
+ALONE: dict[str, Network] = {
+    f"{type(row.op).__name__}{number}": Network(
+        name="net", input=shapes(row.x)[0].dimensions, body=(("op", row.op),)
+    )
+    for number, row in enumerate(SAMPLES)
+    if isinstance(row, Good) and isinstance(row.op, Layer)
 }

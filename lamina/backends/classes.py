@@ -37,9 +37,12 @@ def class_lines(
     emitted: Emitted,
     output: str | None,
     ending: tuple[str, ...] = (),
+    *,
+    outermost: bool = False,
 ) -> list[str]:
     """The lines of one class. `output` names the tuple that the root's side outputs go in,
-    `ending` are the last statements of a constructor that builds anything."""
+    `ending` are the last statements of a constructor that builds anything; the `outermost` is
+    the network itself."""
     spellings = spelled(plan, dialect)
     for spelling in spellings.values():
         emitted.needs.update(spelling.needs)
@@ -50,7 +53,8 @@ def class_lines(
     nested = any(has_state(member, emitted) for member in plan.members)
     if modules or nested:
         emitted.stateful.add(plan.name)
-    forward = Forward(plan, dialect, output, spellings, emitted.taken).statements()
+    rounds = outermost and dialect.mixed
+    forward = Forward(plan, dialect, output, spellings, emitted.taken, rounds=rounds).statements()
     lines = [f"class {plan.name}({dialect.base}):", *docstring(plan)]
     init = constructor(plan, dialect, modules, forward, emitted)
     init += [line for s in ending if init for line in laid(s)]

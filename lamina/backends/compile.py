@@ -15,6 +15,7 @@ from lamina.backends.emission import Source, source_of
 from lamina.backends.folding import folded
 from lamina.backends.frameworks import refuse_absent, unavailable
 from lamina.backends.load import load
+from lamina.backends.precision import Precision, refuse_unknown_precision
 from lamina.backends.weights import Entry, Parameter, entries
 from lamina.compiler.check import check, refuse_unknown
 from lamina.compiler.graph import Graph, Mode
@@ -44,6 +45,7 @@ class Compilation:
     backend: str
     optimized: Optimized | None = None
     scan: Scan = "auto"
+    precision: Precision = "float32"
 
     @property
     def stacking(self) -> Stacking | None:
@@ -57,7 +59,7 @@ class Compilation:
             self.net,
             self.graph,
             self.mode,
-            dialect_of(self.backend),
+            dialect_of(self.backend, self.precision),
             version=VERSION,
             optimized=self.optimized is not None,
             stacking=self.stacking,
@@ -122,18 +124,27 @@ def builder(backend: str) -> Any:
 
 
 def compilation(
-    net: Network, backend: str, mode: Mode, *, optimized: bool = False, scan: Scan = "auto"
+    net: Network,
+    backend: str,
+    mode: Mode,
+    *,
+    optimized: bool = False,
+    precision: Precision = "float32",
+    scan: Scan = "auto",
 ) -> Compilation:
-    """Check a network for a backend. Raises SpecError, or UsageError for an unknown backend
-    or mode, for loops that there are not, and for a network to train that shall be optimised."""
+    """Check a network for a backend. Raises SpecError, or UsageError for an unknown backend, mode
+    or precision, for loops that there are not, and for a network to train that shall be
+    optimised."""
     dialect_of(backend)
     refuse_unknown(mode)
+    refuse_unknown_precision(precision)
     refuse_training(mode, optimized=optimized)
     refuse_no_loop(backend, scan)
     if not optimized:
-        return Compilation(net, check(net, mode), mode, backend, scan=scan)
+        graph = check(net, mode)
+        return Compilation(net, graph, mode, backend, scan=scan, precision=precision)
     made = optimize(net)
-    return Compilation(net, made.graph, mode, backend, made, scan)
+    return Compilation(net, made.graph, mode, backend, made, scan, precision)
 
 
 def stacking(backend: str, scan: Scan) -> Stacking | None:
@@ -158,12 +169,13 @@ def compiled(
     seed: int,
     *,
     optimized: bool = False,
+    precision: Precision = "float32",
     scan: Scan = "auto",
     force: bool = False,
 ) -> Any:
     """The model with its initial weights. Raises ResourceError when it cannot fit, unless
     `force` is given."""
-    made = compilation(net, backend, mode, optimized=optimized, scan=scan)
+    made = compilation(net, backend, mode, optimized=optimized, precision=precision, scan=scan)
     refuse_bad_seed(seed)
     graph = check(net, mode) if optimized else made.graph
     if not force:

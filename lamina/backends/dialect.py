@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
+from copy import copy
+from dataclasses import replace
+from typing import Self
 
-from lamina.backends.spelling import Module, Row, Spelling, View
+from lamina.backends.precision import Precision, Rounding
+from lamina.backends.spelling import Module, Row, Spelling, View, X
 from lamina.compiler.numbers import numbers
 from lamina.compiler.plan import Argument, Call, ClassPlan, Expr
 from lamina.errors import LaminaError
@@ -33,6 +37,10 @@ class Dialect(ABC):
     stack_place = ""  # where a loop keeps its part
     overwrites = False  # whether a value that nothing else needs may be overwritten
     faster: tuple[str, ...] = ()  # what ends the constructor of an optimised network
+    mixed = False  # whether convolutions and linear layers compute in bfloat16
+    context = ""  # the statement around a forward pass that does
+    narrow: str  # behind a value, rounds it to bfloat16
+    widen: str  # behind a value, makes it float32
     imports: tuple[tuple[str, str], ...]  # import line and the name whose use calls for it
     vocabulary: frozenset[str]  # dotted names of the imported modules that rows print
     attributes: frozenset[str]  # of values and modules, that rows and freezing print
@@ -40,6 +48,14 @@ class Dialect(ABC):
 
     def __init__(self) -> None:
         self.rows: dict[type[Element], Row] = {}
+
+    def in_precision(self, precision: Precision) -> Self:
+        """This dialect, or the one of mixed precision with the same rows."""
+        if precision == "float32":
+            return self
+        other = copy(self)
+        other.mixed = True
+        return other
 
     def spells(self, *kinds: type[Element]) -> Callable[[Row], Row]:
         """Registers a row. It is called with the op's view; for a merge, with the inputs'
@@ -60,10 +76,23 @@ class Dialect(ABC):
 
     def spell(self, what: Call, inputs: list[str], *, frozen: bool) -> Spelling:
         """The row of a member's op, applied."""
-        view = View(what.op, dict(what.numbers), image=what.image, frozen=frozen)
+        numbers = dict(what.numbers)
+        view = View(what.op, numbers, image=what.image, frozen=frozen, mixed=self.mixed)
         if isinstance(what.op, Merge):
             return self.row(what.op)(view, inputs)
-        return self.row(what.op)(view)
+        spelled = self.row(what.op)(view)
+        return self.rounded(what.op, spelled) if self.mixed else spelled
+
+    def rounded(self, op: Element, spelled: Spelling) -> Spelling:
+        """An op between values in bfloat16."""
+        match self.rounding(op):
+            case "nothing":
+                return spelled
+            case "result":
+                return replace(spelled, call=spelled.call + self.narrow)
+            case "operand and result":
+                read = spelled.call.replace(X, X + self.widen)
+                return replace(spelled, call=read + self.narrow)
 
     def row(self, op: Element) -> Row:
         try:
@@ -83,6 +112,10 @@ class Dialect(ABC):
     def idioms(self, plan: ClassPlan) -> dict[str, Spelling]:
         """Spellings, by member, that differ from the rows' because of what stands beside."""
         return {}
+
+    @abstractmethod
+    def rounding(self, op: Element) -> Rounding:
+        """What an op needs around it where values are in bfloat16."""
 
     @abstractmethod
     def layout(self, x: Shape) -> str:

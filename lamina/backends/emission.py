@@ -19,6 +19,8 @@ from lamina.compiler.plan import ClassPlan, Plan
 from lamina.compiler.stacks import Stacking
 from lamina.spec.network import Network
 
+MIXED = "Convolutions and linear layers compute in bfloat16; parameters and results are float32."
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -47,7 +49,7 @@ def source_of(
     write = partial(class_lines, dialect=dialect, emitted=emitted)
     ending = dialect.faster if optimized and graph.input.is_image else ()
     classes = [write(c, output=None) for c in plan.classes[:-1]]
-    classes.append(write(plan.root, output=named, ending=ending))
+    classes.append(write(plan.root, output=named, ending=ending, outermost=True))
     definitions = [definition.lines for definition in needed(emitted.needs, library)]
     blocks = [*named_output(plan.root, dialect, named), *definitions, *classes]
     code = "\n\n\n".join(map("\n".join, blocks))
@@ -67,6 +69,7 @@ def allowed(dialect: Dialect) -> Allowed:
     definitions = {"\n".join(definition.lines) for definition in support(dialect.name).values()}
     return Allowed(
         imports=frozenset(lines),
+        contexts=frozenset({dialect.context} if dialect.mixed else ()),
         bases=frozenset({dialect.base, "NamedTuple"}),
         vocabulary=dialect.vocabulary,
         attributes=dialect.attributes,
@@ -97,6 +100,7 @@ def docstring(net: Network, what: str, dialect: Dialect, version: str) -> list[s
         f'"""{net.class_name} for {dialect.title}: the {what} model.',
         "",
         f"{dialect.layout(net.input_shape)}",
+        *((MIXED,) if dialect.mixed else ()),
         "",
         f"Written by lamina {version} from the spec with SHA-256",
         f"{net.hash}.",

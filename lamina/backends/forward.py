@@ -36,7 +36,8 @@ class Pending:
 
 
 class Forward:
-    """Writes the statements of one class. `taken` are names that no variable may have."""
+    """Writes the statements of one class. `taken` are names that no variable may have. A network
+    in mixed precision `rounds` what it takes to bfloat16, and gives float32."""
 
     def __init__(
         self,
@@ -45,6 +46,8 @@ class Forward:
         output: str | None,
         spellings: Mapping[str, Spelling],
         taken: Iterable[str],
+        *,
+        rounds: bool = False,
     ) -> None:
         self.plan, self.dialect, self.output, self.spellings = plan, dialect, output, spellings
         self.names = local_names(taken)
@@ -60,8 +63,10 @@ class Forward:
         self.heads = [self.stands_for(value) for _, value, _ in plan.heads]
         merges = [member for member in self.members if is_merge(member)]
         self.merged = {value for member in merges for value in self.inputs(member)}
-        readers = (value for member in self.members for value in self.inputs(member))
-        self.reads = Counter([self.end, *self.heads, *readers])
+        inside = Counter(value for member in self.members for value in self.inputs(member))
+        self.reads = inside + Counter([self.end, *self.heads])
+        self.rounds = rounds
+        self.results = {self.end, *self.heads} - inside.keys() if rounds else set[str]()
         self.left = self.reads.copy()
         self.fresh = {m.name for m in self.members if self.reads[m.name] == 1 and is_fresh(m)}
 
@@ -80,6 +85,9 @@ class Forward:
         return [self.stands_for(value) for value in member.inputs]
 
     def statements(self) -> list[str]:
+        if self.rounds:
+            x = self.variables[INPUT]
+            self.lines.append(f"{x} = {x}{self.dialect.narrow}")
         for member, follower in zip(self.members, (*self.members[1:], None), strict=False):
             source = self.source(member)
             text = self.expression(member)
@@ -87,11 +95,13 @@ class Forward:
                 continue
             if follower is not None and self.flows(member, follower, text):
                 self.pending[member.name] = Pending(text, source)
-            elif follower is None and not self.heads and member.name == self.end:
+            elif follower is None and self.end == member.name and not (self.heads or self.rounds):
                 return [*self.lines, f"return {text}"]
             else:
                 variable = self.variables[member.name] = self.variable(member, source)
                 self.lines.append(f"{variable} = {text}")
+        if self.rounds and self.dialect.context:
+            self.lines = [self.dialect.context, *(f"    {line}" for line in self.lines)]
         return [*self.lines, f"return {self.result()}"]
 
     def source(self, member: Member) -> str:
@@ -128,6 +138,8 @@ class Forward:
     def call(self, member: Member) -> str:
         """The text of a layer's call, the one that works in place where its input is fresh."""
         spelled = self.spellings[member.name]
+        if member.name in self.results:  # float32 is not rounded for nothing
+            return spelled.call.removesuffix(self.dialect.narrow)
         if isinstance(spelled, Function) and self.inputs(member)[0] in self.fresh:
             return spelled.in_place or spelled.call
         return spelled.call
@@ -167,6 +179,7 @@ class Forward:
         if sign is None or len(sign.join(inputs)) <= LONGEST:
             return inputs
         scaled = isinstance(merge.op, Add) and dict(merge.numbers).get("scale") != 1.0
+        scaled |= isinstance(merge.op, Multiply) and merge.op.gate and self.dialect.mixed
         head, terms = (inputs[:1], inputs[1:]) if scaled else ([], inputs)
         total = self.names.free("total")
         while len(sign.join(terms)) > LONGEST:
@@ -212,7 +225,8 @@ class Forward:
         return self.names.free(member.attribute if is_part or is_branch else "y")
 
     def result(self) -> str:
-        main, *others = [self.variables[value] for value in (self.end, *self.heads)]
+        widen = self.dialect.widen if self.rounds else ""
+        main, *others = [self.variables[value] + widen for value in (self.end, *self.heads)]
         if not self.heads:
             return main
         values = ", ".join([main, *others])

@@ -16,7 +16,7 @@ from lamina.errors import LaminaError, quoted
 
 STATEMENTS = (
     *(ast.Import, ast.ImportFrom, ast.alias, ast.ClassDef, ast.FunctionDef, ast.arguments),
-    *(ast.arg, ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Return, ast.Expr, ast.For),
+    *(ast.arg, ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Return, ast.Expr, ast.For, ast.With),
 )
 EXPRESSIONS = (
     *(ast.Name, ast.Attribute, ast.Call, ast.keyword, ast.Constant, ast.Tuple, ast.List),
@@ -30,7 +30,9 @@ INHERITED = {"super().__init__", "super().train"}
 BUILTINS = {"super", "range", "tuple", "int", "float", "bool"}
 TITLE = re.compile(  # the docstring of a file: provenance, and no room for anything else
     r"\w+ for [\w/]+: the (training|inference|optimised inference) model\.\n\n"
-    r"It takes float \w+ of N( x \d+)+(, channels last)?\.\n\n"
+    r"It takes float \w+ of N( x \d+)+(, channels last)?\.\n"
+    r"(Convolutions and linear layers compute in bfloat16; "
+    r"parameters and results are float32\.\n)?\n"
     r"Written by lamina [\w.+]+ from the spec with SHA-256\n[0-9a-f]{64}\.\n"
 )
 PATH = re.compile(r"\w+(\.\w+)*")
@@ -39,11 +41,12 @@ SIGNS = re.compile(r"[+-]+")  # a centre of an RBF
 
 @dataclass(frozen=True, slots=True)
 class Allowed:
-    """What a dialect's writer may print: import lines, base classes, dotted names of the
-    modules imported (`nn.Conv2d`), attributes of values, strings, docstrings of classes, and
-    whole support definitions."""
+    """What a dialect's writer may print: import lines, `with` lines, base classes, dotted names
+    of the modules imported (`nn.Conv2d`), attributes of values, strings, docstrings of classes,
+    and whole support definitions."""
 
     imports: frozenset[str]
+    contexts: frozenset[str]
     bases: frozenset[str]
     vocabulary: frozenset[str]
     attributes: frozenset[str]
@@ -79,6 +82,8 @@ def check(text: str, allowed: Allowed) -> None:
             raise LaminaError(f"the emitted text may not hold {fault} (line {line})")
         if isinstance(node, ast.ClassDef) and said(node) in allowed.docstrings:
             left.extend(reversed(node.body[1:]))
+        elif isinstance(node, ast.With):
+            left.extend(reversed(node.body))
         elif not (isinstance(node, ast.Attribute) and dotted(node)):
             left.extend(reversed(list(ast.iter_child_nodes(node))))
 
@@ -189,6 +194,9 @@ def fault_of(node: ast.AST, known: dict[str, bool], own: set[str], allowed: Allo
         case ast.Import() | ast.ImportFrom():
             line = ast.unparse(node)
             return "" if line in allowed.imports else f"the import {quoted(line)}"
+        case ast.With(items=items):
+            line = f"with {', '.join(map(ast.unparse, items))}:"
+            return "" if line in allowed.contexts else f"the line {quoted(line)}"
         case ast.Attribute():
             return fault_of_attribute(node, known, own, allowed)
         case ast.Name(id=name):

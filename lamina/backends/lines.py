@@ -9,7 +9,8 @@ OPEN, CLOSE = "([{", ")]}"
 def wrapped(line: str, indent: int) -> list[str]:
     """A statement as lines that fit, `indent` columns in.
 
-    A line that is too long is broken inside its last top-level bracket (a `def`'s first):
+    A line that is too long is broken inside its last top-level bracket that opens in time (a
+    `def`'s first):
     the content on one line of its own if it fits there and is no dictionary's, otherwise one
     element a line. Tuples without brackets get some.
     """
@@ -17,7 +18,7 @@ def wrapped(line: str, indent: int) -> list[str]:
     if indent + len(line) <= WIDTH:
         return [pad + line]
     is_def = line.startswith("def ")
-    start, stop = bracket(line, first=is_def)
+    start, stop = bracket(line, WIDTH - indent, first=is_def)
     head, content, tail = line[: start + 1], line[start + 1 : stop], line[stop:]
     target, equals, value = ("", "", "") if is_def else line.partition(" = ")
     if line.startswith("return ") and len(values := elements(line[7:])) > 1:
@@ -57,9 +58,10 @@ def closed(tail: str, indent: int) -> list[str]:
     return [first.replace("_", tail[0], 1), *rest]
 
 
-def bracket(line: str, *, first: bool) -> tuple[int, int]:
-    """Where the outermost bracket that is to be broken opens and closes; (0, 0) if none."""
-    depth, start, found = 0, 0, (0, 0)
+def bracket(line: str, room: int, *, first: bool) -> tuple[int, int]:
+    """Where the outermost bracket that is to be broken opens and closes; (0, 0) if none. The
+    last one that has content and opens in `room` columns, or the last one."""
+    depth, start, found = 0, 0, [(0, 0)]
     for index, char in enumerate(line):
         if char in OPEN:
             if depth == 0:
@@ -68,10 +70,11 @@ def bracket(line: str, *, first: bool) -> tuple[int, int]:
         elif char in CLOSE:
             depth -= 1
             if depth == 0:
-                found = (start, index)
+                found.append((start, index))
                 if first:
-                    return found
-    return found
+                    break
+    fitting = [(start, stop) for start, stop in found[1:] if start + 1 < stop and start < room]
+    return (fitting or found)[-1]
 
 
 def elements(content: str) -> list[str]:

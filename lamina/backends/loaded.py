@@ -17,6 +17,7 @@ from lamina.backends.compile import (
 from lamina.backends.draw import tensors
 from lamina.backends.folder import LoadReport, fitted, read_folder
 from lamina.backends.frameworks import refuse_absent
+from lamina.backends.precision import Precision, refuse_unknown_precision
 from lamina.compiler.check import check, refuse_unknown
 from lamina.compiler.graph import Mode
 from lamina.compiler.stacks import Scan
@@ -48,6 +49,7 @@ def load_model(
     rename: Mapping[str, str] | None,
     seed: int,
     optimized: bool,
+    precision: Precision,
     scan: Scan,
     force: bool,
 ) -> Loaded:
@@ -56,6 +58,7 @@ def load_model(
     refuse_bad_seed(seed)
     refuse_unknown(mode)
     refuse_training(mode, optimized=optimized)
+    refuse_unknown_precision(precision)
     refuse_no_loop(backend, scan)
     if net is not None:
         graph = check(net, mode)
@@ -64,7 +67,7 @@ def load_model(
     refuse_absent([backend])
     saved = read_folder(folder, force=force)
     chosen = saved.net if net is None else net
-    made = compilation(chosen, backend, mode, optimized=optimized, scan=scan)
+    made = compilation(chosen, backend, mode, optimized=optimized, precision=precision, scan=scan)
     values, report = fitted(saved.arrays, made.net, mode, partial=partial, rename=rename, seed=seed)
     made.require_framework()
     loaded = Loaded(made.net, made.build(made.fitting(values), seed))

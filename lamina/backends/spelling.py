@@ -69,12 +69,13 @@ class View:
         *,
         image: bool = True,
         frozen: bool = False,
+        mixed: bool = False,
         prefix: str = "",
         seen: set[str] | None = None,
     ) -> None:
         self._model, self._numbers, self._prefix = model, numbers, prefix
         self._seen = set[str]() if seen is None else seen
-        self.is_image, self.is_frozen = image, frozen
+        self.is_image, self.is_frozen, self.is_mixed = image, frozen, mixed
 
     def __getattr__(self, name: str) -> Any:
         path = self._prefix + name

@@ -27,18 +27,18 @@ for path in PATHS:
     emitted = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(emitted)
     made = [value for value in vars(emitted).values() if isinstance(value, type)][-1]
-    build(made, *shape_of(emitted.__doc__))
+    build(made, emitted.__doc__)
     print(path)
 """
 TORCH = """
 import torch
+from torch._subclasses import FakeTensorMode
 
-def shape_of(doc):
+def build(made, doc):
     words = doc.split("N x ")[1].split(".\\n")[0]
-    return [int(word) for word in words.split(" x ")]
-
-def build(made, *shape):
-    with torch.device("meta"):
+    shape = [int(word) for word in words.split(" x ")]
+    # autocast knows no `meta`
+    with FakeTensorMode() if "bfloat16" in doc else torch.device("meta"):
         made()(torch.empty(2, *shape))
 """
 FLAX = """
@@ -49,11 +49,9 @@ from flax import nnx
 # was traced, which in nets of a thousand layers is nearly all the time there is.
 jax.core.Tracer.sharding = None
 
-def shape_of(doc):
+def build(made, doc):
     words = doc.split("N x ")[1].split(", channels last.\\n")[0]
-    return [int(word) for word in words.split(" x ")]
-
-def build(made, *shape):
+    shape = [int(word) for word in words.split(" x ")]
     x = jax.ShapeDtypeStruct((2, *shape), "float32")
     jax.eval_shape(lambda x: made(rngs=nnx.Rngs(0))(x), x)
 """

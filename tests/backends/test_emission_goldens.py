@@ -33,6 +33,8 @@ STUBS = [
     # nnx types a layer's variables as Param; any Variable may stand there, a frozen one too
     r'Incompatible types in assignment \(expression has type "Frozen", variable has type "Param',
     r'Item "None" of "Param\[\w+\] \| None" has no attribute "get_value"',
+    # nnx's type of this function takes any tuple; it gives three arrays
+    r'Argument "promote_dtype" to "(Conv|Linear)"|note: "PromoteDtypeFn.__call__" has type',
 ]
 
 

@@ -116,7 +116,7 @@ STATEMENTS = {
     "y **= x": "the statement `y **= x`",
     "self.conv += x": "the statement `self.conv += x`",
     "x[0] += x": "the statement `x[0] += x`",
-    "with x: pass": "the syntax With",
+    "with x: pass": "the line `with x:`",
     "global y": "the syntax Global",
     "del x": "the syntax Delete",
     "assert x": "the syntax Assert",

@@ -187,6 +187,15 @@ def test_emit_prints_the_source_alone(capsys: Streams, backend: str, mode: str):
     ast.parse(text)
 
 
+@pytest.mark.parametrize("backend", ["torch", "flax"])
+def test_emit_writes_mixed_precision(capsys: Streams, backend: str):
+    text = said(capsys, "emit", "lenet5", "--to", backend, "--precision", "bfloat16")
+    assert text == lamina.emit(lamina.create("lenet5"), backend, precision="bfloat16")
+    assert "jnp.bfloat16" in text or "torch.bfloat16" in text
+    plain = said(capsys, "emit", "lenet5", "--to", backend, "--precision", "float32")
+    assert plain == said(capsys, "emit", "lenet5", "--to", backend)
+
+
 def test_emit_writes_loops_as_asked(capsys: Streams):
     """Two equal blocks in a row are a loop where it is asked for, and six never where it is not
     wanted; torch has none."""

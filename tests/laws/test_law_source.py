@@ -18,6 +18,7 @@ from hypothesis import given, settings
 from lamina.backends.compile import Compilation, compilation
 from lamina.backends.draw import draw
 from lamina.backends.flax.build import construct
+from lamina.backends.precision import Precision
 from lamina.compiler.graph import Mode
 from lamina.spec.combinators import chain
 from lamina.spec.initial import Constant, Normal, Uniform, Values
@@ -28,6 +29,10 @@ from strategies import networks
 
 BACKENDS = ("torch", "flax")
 MODES: tuple[Mode, ...] = ("train", "infer")
+FORMS: tuple[tuple[Mode, Precision], ...] = (
+    *product(MODES, ("float32",)),
+    ("train", "bfloat16"),
+)
 RULES = "E,F,I,UP,B"
 
 
@@ -40,8 +45,8 @@ def ruff(*arguments: str) -> str:
 
 def write(net: Network, folder: Path) -> None:
     """The network's files, which load, into the folder."""
-    for backend, mode in product(BACKENDS, MODES):
-        made = compilation(net, backend, mode)
+    for backend, (mode, precision) in product(BACKENDS, FORMS):
+        made = compilation(net, backend, mode, precision=precision)
         assert made.module.__doc__ is not None
         name = f"{backend}_{mode}_{made.module.__name__[-12:]}.py"
         (folder / name).write_text(made.source.text, "ascii")

@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from lamina.backends.dialect import Dialect
+from lamina.backends.flax.rounding import rounding
+from lamina.backends.precision import Rounding
 from lamina.backends.spelling import Function, Module, Spelling, X
 from lamina.compiler.plan import Call, ClassPlan, Member
 from lamina.spec.layer import Element
@@ -15,13 +17,13 @@ from lamina.spec.shape import Shape
 # Every dotted name of JAX's and Flax's that the rows print, the attributes and the strings; the
 # gate lets no other pass.
 VOCABULARY = """
-    jax.Array jnp.concatenate jnp.pad jnp.tanh
+    jax.Array jnp.bfloat16 jnp.concatenate jnp.float32 jnp.multiply jnp.pad jnp.tanh
     nnx.Conv nnx.Dropout nnx.GroupNorm nnx.LayerNorm nnx.Linear nnx.List
     nnx.Module nnx.Rngs nnx.avg_pool nnx.elu nnx.gelu nnx.hard_sigmoid nnx.hard_swish
     nnx.max_pool nnx.relu nnx.relu6 nnx.sigmoid nnx.silu nnx.softmax
     nnx.initializers.constant nnx.initializers.normal nnx.initializers.variance_scaling
 """
-ATTRIBUTES = "bias coefficient get_value kernel mean reshape scale shape slope transpose"
+ATTRIBUTES = "astype bias coefficient get_value kernel mean reshape scale shape slope transpose"
 WORDS = "edge fan_avg fan_in fan_out normal reflect uniform"
 
 
@@ -36,6 +38,8 @@ class Flax(Dialect):
     frozen_needs = ("Frozen",)
     stack_needs = ("Scanned",)
     stack_place = "block"
+    narrow = ".astype(jnp.bfloat16)"
+    widen = ".astype(jnp.float32)"
     imports = (
         ("import jax", "jax"),
         ("import jax.numpy as jnp", "jnp"),
@@ -56,6 +60,9 @@ class Flax(Dialect):
             if pair and flat.inputs == (pool.name,) and reads[pool.name] == 1:
                 found |= {pool.name: Function(f"{X}.mean((1, 2))"), flat.name: Function(X)}
         return found
+
+    def rounding(self, op: Element) -> Rounding:
+        return rounding(op)
 
     def layout(self, x: Shape) -> str:
         sizes = (*x.size, x.channels) if x.is_image else (x.channels,)

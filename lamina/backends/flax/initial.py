@@ -36,13 +36,17 @@ def built(
     """The construction of a layer with a kernel and an optional bias, and what it needs."""
     kernel_init, more = initializer(op.init)
     bias = constant(op.bias_init, 0.0) if op.bias else Unless("", "")
+    promotes = op.is_mixed and op.bias and name.startswith("nnx.")
+    promote = ("promote_operands",) if promotes else ()
     made = call(
         name,
         *sizes,
         **options,
         use_bias=Unless(op.bias, True),
+        dtype=Unless("jnp.bfloat16" if op.is_mixed else "", ""),
+        promote_dtype=Unless("".join(promote), ""),
         kernel_init=kernel_init,
         bias_init=bias,
         rngs="rngs",
     )
-    return made, more
+    return made, (*promote, *more)

@@ -19,4 +19,8 @@ def add(op: View, inputs: list[str]) -> Spelling:
 
 @flax.spells(Multiply)
 def multiply(op: View, inputs: list[str]) -> Spelling:
-    return Function(" * ".join(inputs))
+    if not (op.is_mixed and op.gate):
+        return Function(" * ".join(inputs))
+    x, *gates = inputs
+    scale = " * ".join(gate + flax.widen for gate in gates)
+    return Function(f"jnp.multiply({x}, {scale}){flax.narrow}")

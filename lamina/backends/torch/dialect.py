@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from lamina.backends.dialect import Dialect
+from lamina.backends.precision import Rounding
 from lamina.backends.spelling import Module
+from lamina.backends.torch.rounding import rounding
 from lamina.compiler.plan import ClassPlan
+from lamina.spec.layer import Element
 from lamina.spec.shape import Shape
 
 # Every dotted name of torch's that the rows print, the attributes and the strings; the
@@ -22,7 +25,9 @@ VOCABULARY = """
     nn.init.uniform_ nn.init.xavier_normal_ nn.init.xavier_uniform_ nn.init.zeros_
 """
 
-ATTRIBUTES = "bias copy_ data eval mul_ register_parameter requires_grad_ scale to view weight"
+ATTRIBUTES = """
+    bfloat16 bias copy_ data eval float mul_ register_parameter requires_grad_ scale to view weight
+"""
 WORDS = "bias bilinear fan_out linear reflect relu replicate tanh weight"
 
 
@@ -36,6 +41,9 @@ class Torch(Dialect):
     method = "forward"
     overwrites = True
     faster = ("self.to(memory_format=torch.channels_last)",)
+    context = "with torch.autocast(x.device.type, dtype=torch.bfloat16):"
+    narrow = ".bfloat16()"
+    widen = ".float()"
     imports = (
         ("import torch", "torch"),
         ("import torch.nn.functional as F", "F"),
@@ -44,6 +52,9 @@ class Torch(Dialect):
     vocabulary = frozenset(VOCABULARY.split())
     attributes = frozenset(ATTRIBUTES.split())
     words = frozenset(WORDS.split())
+
+    def rounding(self, op: Element) -> Rounding:
+        return rounding(op)
 
     def layout(self, x: Shape) -> str:
         return f"It takes float tensors of N x {str(x).replace('×', 'x')}."

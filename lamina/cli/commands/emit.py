@@ -15,7 +15,12 @@ from lamina.errors import stacked
 def run(options: Namespace) -> Answer:
     with opened(options.net) as net:
         made = compilation(
-            net, options.to, options.mode, optimized=options.optimize, scan=options.scan
+            net,
+            options.to,
+            options.mode,
+            optimized=options.optimize,
+            precision=options.precision,
+            scan=options.scan,
         )
         text = made.source.text
         if made.optimized is not None:

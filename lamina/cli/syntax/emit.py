@@ -21,6 +21,13 @@ def add(to: ArgumentParser) -> None:
         "was done goes to standard error",
     )
     to.add_argument(
+        "--precision",
+        choices=("float32", "bfloat16"),
+        default="float32",
+        help="bfloat16: convolutions and linear layers compute in it, in half the memory; "
+        "parameters, norms and what the model returns stay float32 (default: float32)",
+    )
+    to.add_argument(
         "--scan",
         action=BooleanOptionalAction,
         default="auto",

@@ -33,6 +33,7 @@ class ConvTranspose(nnx.Module):
         feature_group_count: int = 1,
         *,
         use_bias: bool = True,
+        dtype: jnp.dtype | None = None,
         kernel_init: nnx.Initializer,
         bias_init: nnx.Initializer = nnx.initializers.zeros,
         rngs: nnx.Rngs,
@@ -41,6 +42,7 @@ class ConvTranspose(nnx.Module):
         self.padding = padding
         self.output_padding = output_padding
         self.kernel_dilation = kernel_dilation
+        self.dtype = dtype
         self.groups = feature_group_count
         shape = (*kernel_size, out_features // self.groups, in_features)
         self.kernel = nnx.Param(kernel_init(rngs.params(), shape, jnp.float32))
@@ -48,7 +50,7 @@ class ConvTranspose(nnx.Module):
         self.bias = nnx.Param(bias_init(rngs.params(), bias, jnp.float32)) if use_bias else None
 
     def __call__(self, x: jax.Array) -> jax.Array:
-        dtype = jnp.result_type(x, self.kernel[...])
+        dtype = jnp.result_type(x, self.kernel[...]) if self.dtype is None else self.dtype
         kernel = jnp.flip(self.kernel[...].astype(dtype), axis=(0, 1))
         height, width, out, features = kernel.shape
         grouped = kernel.reshape(height, width, out, self.groups, features // self.groups)

@@ -29,6 +29,7 @@ class SparseConv(nnx.Module):
         kernel_dilation: tuple[int, int] = (1, 1),
         *,
         use_bias: bool = True,
+        dtype: jnp.dtype | None = None,
         kernel_init: nnx.Initializer,
         bias_init: nnx.Initializer = nnx.initializers.zeros,
         rngs: nnx.Rngs,
@@ -38,13 +39,14 @@ class SparseConv(nnx.Module):
         self.strides = strides
         self.padding = padding
         self.kernel_dilation = kernel_dilation
+        self.dtype = dtype
         shape = (sum(map(len, table)), *kernel_size)
         self.kernel = nnx.Param(kernel_init(rngs.params(), shape, jnp.float32))
         bias = (len(table),)
         self.bias = nnx.Param(bias_init(rngs.params(), bias, jnp.float32)) if use_bias else None
 
     def __call__(self, x: jax.Array) -> jax.Array:
-        dtype = jnp.result_type(x, self.kernel[...])
+        dtype = jnp.result_type(x, self.kernel[...]) if self.dtype is None else self.dtype
         kernel = jnp.moveaxis(self.kernel[...].astype(dtype), 0, -1)
         sources = jnp.array([source for sources in self.table for source in sources])
         rows = jnp.array([row for row, sources in enumerate(self.table) for _ in sources])
