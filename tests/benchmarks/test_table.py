@@ -11,6 +11,7 @@ import report
 import run
 import table
 from measure import Pair
+
 from samples_of_results import result
 
 PAIRS = [Pair("a, eager", [0.5, 1.5, 1.2], [1.0, 1.0, 1.0], "g")]
