@@ -28,6 +28,7 @@ BENCHMARKS = (
     "flax_steps",
     "keras_steps",
     "inference",
+    "kernels",
     "training",
 )
 FOLDER = report.ROOT / "bench-results"

@@ -22,6 +22,8 @@ PAIR = rf"\| [^|]+ \| +\d+ \| +{TIME} \| +{TIME} \| +\d+\.\d\d\d? \|"
 GROWTH = rf"\| \w+ +\| +[\d,]+ \| +{TIME} \| +[\d.]* \| +{TIME} \| +[\d.]* \| +[\d,]+ MiB \|"
 DEPTH = rf"\| ResNet-\d+ \| +[\d,]+ \|(?: +{TIME} \|){{5}}"
 
+KERNELS = rf"\| \w+, \w+ +\|(?: +{TIME} \|){{8}}"
+
 
 class Quick(NamedTuple):
     """What a quick run needs, and what its table has."""
@@ -38,6 +40,7 @@ QUICK = {
     "first_step": Quick(("torchvision", "flax"), PAIR, 2),
     "flax_steps": Quick(("flax",), PAIR, 3),
     "inference": Quick(("torchvision",), PAIR, 3),
+    "kernels": Quick(("torchvision",), KERNELS, 3),
     "keras_steps": Quick(("torch", "flax", "keras"), PAIR, 4),
     "scale": Quick((), GROWTH, 4),
     "training": Quick(("torchvision",), PAIR, 2),
