@@ -70,16 +70,16 @@ def of_pairs(
     title: str,
     pairs: Sequence[measure.Pair],
     *notes: str,
-    values: Mapping[str, float] | None = None,
+    means: bool = True,
 ) -> None:
-    """Print, and keep, a table with a row for each pair, and the mean of each group."""
+    """Print, and keep, a table with a row for each pair, and the mean of each larger group."""
     groups = dict.fromkeys(pair.group for pair in pairs)
     of = {group: [pair.ratio for pair in pairs if pair.group == group] for group in groups}
-    means = [f"{group} {geometric_mean(r):.2f}" for group, r in of.items() if len(r) > 2]
-    if means:
-        notes += (f"Geometric means: {'; '.join(means)}.",)
+    said = [f"{group} {geometric_mean(r):.2f}" for group, r in of.items() if len(r) > 2]
+    if means and said:
+        notes += (f"Geometric means: {'; '.join(said)}.",)
     rows = [pair.row for pair in pairs]
-    give(Result(about(asked), title, HEADER, rows, notes, pairs, values or {}), asked)
+    give(Result(about(asked), title, HEADER, rows, notes, pairs), asked)
 
 
 def of_rows(

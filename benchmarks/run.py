@@ -25,6 +25,7 @@ BENCHMARKS = (
     "construction",
     "first_step",
     "depth",
+    "lowerings",
     "flax_steps",
     "keras_steps",
     "inference",

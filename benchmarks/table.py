@@ -1,4 +1,4 @@
-"""The tables of docs/performance.md, made from the results that are kept in `results/`.
+"""The tables of docs/performance.md and README.md, made of the results kept in `results/`.
 
     python benchmarks/table.py [--keep FOLDER]
 
@@ -20,14 +20,14 @@ import report
 from report import Result
 
 KEPT = Path(__file__).with_name("results")
-PAGE = report.ROOT / "docs" / "performance.md"
+PAGES = (report.ROOT / "docs" / "performance.md", report.ROOT / "README.md")
 BEGIN, END = "<!-- made by make bench: {} -->", "<!-- end -->"
 BLOCK = re.compile(rf"{BEGIN.format('(.+?)')}\n.*?{END}", re.DOTALL)
 WIDTH = 130
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="write the tables of docs/performance.md")
+    parser = argparse.ArgumentParser(description="write the tables of the docs")
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="results to keep from now on")
     options = parser.parse_args()
     if options.keep:
@@ -51,7 +51,8 @@ def keep(folder: Path) -> None:
 
 
 def write() -> None:
-    PAGE.write_text(written(PAGE.read_text("utf-8"), results(KEPT)), "utf-8")
+    for page in PAGES:
+        page.write_text(written(page.read_text("utf-8"), results(KEPT)), "utf-8")
 
 
 def written(page: str, found: Mapping[str, Result]) -> str:

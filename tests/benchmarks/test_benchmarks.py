@@ -42,6 +42,7 @@ QUICK = {
     "inference": Quick(("torchvision",), PAIR, 3),
     "kernels": Quick(("torchvision",), KERNELS, 3),
     "keras_steps": Quick(("torch", "flax", "keras"), PAIR, 4),
+    "lowerings": Quick(("torch", "flax"), PAIR, 8),
     "scale": Quick((), GROWTH, 4),
     "training": Quick(("torchvision",), PAIR, 2),
 }

@@ -1,4 +1,4 @@
-"""The tables of docs/performance.md are those of the results that are kept."""
+"""The tables of the docs are those of the results that are kept."""
 
 from __future__ import annotations
 
@@ -48,9 +48,10 @@ Not measured yet.
 """
 
 
-def test_the_page_is_that_of_the_kept_results() -> None:
-    """No number of its tables is written by hand: `make goldens` makes them all."""
-    page = table.PAGE.read_text("utf-8")
+@pytest.mark.parametrize("file", table.PAGES, ids=lambda file: file.name)
+def test_the_pages_are_those_of_the_kept_results(file: Path) -> None:
+    """No number of these tables is written by hand: `make goldens` makes them all."""
+    page = file.read_text("utf-8")
     assert table.written(page, table.results(table.KEPT)) == page
     assert set(table.BLOCK.findall(page)) <= {"bars", *run.BENCHMARKS}
 
