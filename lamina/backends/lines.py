@@ -26,7 +26,7 @@ def wrapped(line: str, indent: int) -> list[str]:
     if indent + len(head) > WIDTH and len(targets := elements(target)) > 1:
         return spread("(", targets, f"){equals}{value}", indent)
     if indent + len(head) > WIDTH and equals:
-        return [f"{pad}{target} = (", inner + value, f"{pad})"]
+        return [f"{pad}{target} = (", *wrapped(value, indent + 4), f"{pad})"]
     if stop - start <= 1:
         return [pad + line]
     together = not (content.startswith("*") or head.endswith("{"))

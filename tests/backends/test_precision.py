@@ -179,6 +179,21 @@ def test_the_gradient_of_a_gate_is_a_sum_in_float32(backend: str) -> None:
     assert found["gated.gate.fc.bias"] == 8 * 64 * 64
 
 
+def test_gates_that_fill_more_than_a_line_are_one_factor() -> None:
+    """Their product is taken first, so that whatever is summed over pixels is in float32."""
+    gate = chain(mean=layers.GlobalAvgPool(), fc=layers.Conv(channels=2, kernel=1))
+    gates = [(f"{'gate' * 8}{number}", gate) for number in range(5)]
+    gated = layers.Multiply(branches=(("x", layers.Identity()), *gates), gate=True)
+    net = Network(name="net", input=(2, 8, 8), body=chain(gated=gated))
+    text = lamina.emit(net, "flax", precision="bfloat16")
+    assert "total.astype(jnp.float32) * " in text
+    x = np.abs(numbers(net))
+    exact = outputs("torch", lamina.compile(net, "torch", "infer"), x)
+    for backend in BACKENDS:
+        model = lamina.compile(net, backend, "infer", precision="bfloat16")
+        assert_near(outputs(backend, model, x), exact, 10)
+
+
 def losses(backend: str, precision: Precision) -> list[float]:
     """Of ten steps with one batch."""
     model = lamina.compile(LEARNING, backend, precision=precision)
