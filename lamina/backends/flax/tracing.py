@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import RLock
+
+ONE_BY_ONE = RLock()  # of two that overlap, the later would put back what the earlier had patched
 
 
 @contextmanager
@@ -17,5 +20,5 @@ def plain_tracers() -> Iterator[None]:
 
     import jax
 
-    with patch.object(jax.core.Tracer, "sharding", None):
+    with ONE_BY_ONE, patch.object(jax.core.Tracer, "sharding", None):
         yield
