@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lamina.compiler.collecting import few_collections
 from lamina.compiler.elaborate import elaborate
 from lamina.compiler.graph import Graph, Mode
 from lamina.compiler.passes import for_inference
@@ -15,6 +16,7 @@ MODES = ("infer", "train")
 RECENT = Recent()
 
 
+@few_collections()
 def check(net: Network, mode: Mode) -> Graph:
     """The graph that trains, or the one that infers. Raises SpecError with every problem."""
     refuse_unknown(mode)

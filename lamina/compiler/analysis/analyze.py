@@ -12,9 +12,11 @@ from lamina.compiler.analysis.kept import training_activation_bytes
 from lamina.compiler.analysis.memory import VALUE_BYTES, activation_bytes, peak
 from lamina.compiler.analysis.receptive_field import receptive_fields
 from lamina.compiler.analysis.report import LayerRow, Report, Totals
+from lamina.compiler.collecting import few_collections
 from lamina.compiler.graph import Graph, Mode
 
 
+@few_collections()
 def analyze(graph: Graph, name: str, mode: Mode) -> Report:
     """Count everything about `graph`, the checked graph of the network `name` in `mode`."""
     flat = flatten(graph)
