@@ -43,7 +43,11 @@ class Recent:
 
 def written(net: Network, parts: int) -> str:
     """All that a valid network of so many parts says; nothing where that is too long to be
-    looked up. Classes stand with their names and fields with their values, so that what
-    differs in anything is another text: 1 is no 1.0, and 0.0 no -0.0."""
-    text = repr(net) if parts <= MAX_PARTS else ""
+    looked up, or too deep for what is left of the stack. Classes stand with their names and
+    fields with their values, so that what differs in anything is another text: 1 is no 1.0,
+    and 0.0 no -0.0."""
+    try:
+        text = repr(net) if parts <= MAX_PARTS else ""
+    except RecursionError:
+        return ""
     return text if len(text) <= MAX_LETTERS else ""
