@@ -96,7 +96,8 @@ class SEBottleneck(nn.Module):
         y = F.relu(self.norm2(self.conv2(y)), inplace=True)
         y = self.norm3(self.conv3(y))
         se = self.se(y)
-        return F.relu(x + se, inplace=True)
+        se += x
+        return F.relu(se, inplace=True)
 
 
 class SEResNet50(nn.Module):
