@@ -3,7 +3,9 @@ layers compute in bfloat16, and all that sums or divides in float32."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import jax
@@ -15,17 +17,25 @@ from hypothesis import given, settings
 from torch.utils._python_dispatch import TorchDispatchMode
 
 import lamina
+from lamina.backends.flax.dialect import Flax
+from lamina.backends.torch.dialect import Torch
 from lamina.compiler.graph import Mode
+from lamina.spec.layers import AvgPool, LayerNorm
 from lamina.spec.network import Network
 from samples import ALONE
 from strategies import networks
 
 BATCH = 4
 PRODUCTS = {"convolution", "addmm", "mm", "bmm"}
-# What autocast makes float32 on GPUs (AT_FORALL_FP32 in ATen/autocast_mode.h): it must be that
-# already, or the dtypes there would be others than here.
-WIDE = {"_softmax", "native_group_norm", "native_layer_norm", "pow", "sum", "upsample_bilinear2d"}
-WIDE |= {"upsample_nearest2d"}
+# What autocast makes float32 on GPUs, as torch's header has it, and under the names that these
+# have below autocast: it must be float32 already, or dtypes on GPUs would be others than here.
+HEADER = Path(torch.__file__).parent / "include" / "ATen" / "autocast_mode.h"
+LISTS = r"#define AT_FORALL_FP32(?:_SET_OPT_DTYPE)?\(_\)(.*?)\n\n"
+WIDE = {
+    name
+    for macro in re.findall(LISTS, HEADER.read_text("utf-8"), re.DOTALL)
+    for name in re.findall(r"_\((\w+)", macro)
+} | {"_softmax", "native_group_norm"}
 MODES: tuple[Mode, ...] = ("train", "infer")
 
 
@@ -97,6 +107,18 @@ def assert_flax_keeps_the_policy(net: Network, mode: Mode) -> None:
             assert dtypes <= {"float32"}, name
 
 
+def test_the_list_of_gpus_is_found() -> None:
+    assert {
+        "layer_norm",
+        "native_layer_norm",
+        "pow",
+        "softmax",
+        "sum",
+        "upsample_bilinear2d",
+    } < WIDE
+    assert not WIDE & {"native_batch_norm", "avg_pool2d", "convolution", "gelu", "sigmoid"}
+
+
 @pytest.mark.parametrize("mode", MODES)
 @settings(max_examples=12)
 @given(net=networks(max_parts=10))
@@ -115,3 +137,15 @@ def test_each_layer_computes_as_said(name: str) -> None:
     """Both frameworks, each layer alone."""
     assert_torch_keeps_the_policy(ALONE[name], "train")
     assert_flax_keeps_the_policy(ALONE[name], "train")
+
+
+def test_the_law_can_fail(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without casts a norm's float32 is left to GPUs, and a window sums in bfloat16."""
+    for dialect in (Torch, Flax):
+        monkeypatch.setattr(dialect, "rounding", lambda self, op: "nothing")
+    for keeps, op in (
+        (assert_torch_keeps_the_policy, LayerNorm()),
+        (assert_flax_keeps_the_policy, AvgPool(kernel=2, stride=2)),
+    ):
+        with pytest.raises(AssertionError):
+            keeps(Network(name="net", input=(2, 4, 4), body=(("op", op),)), "train")
