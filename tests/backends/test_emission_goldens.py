@@ -118,7 +118,7 @@ def test_what_the_zoo_emits_is_formatted_and_linted(tmp_path: Path) -> None:
         source = compilation(create(name), backend, mode).source
         files.append(tmp_path / f"{name.replace('.', '_')}_{backend}_{mode}.py")
         files[-1].write_text(source.text, "ascii")
-        assert source.text.count("\n") < 560, name
+        assert source.text.count("\n") < 620, name
     assert complaints(files) == ""
 
 

@@ -26,7 +26,7 @@ EVERY = sorted(
         *keyword.kwlist,
         *keyword.softkwlist,
         "Conv2d",
-        "max_pool_ceil",
+        "max_pool",
         "avg_pool",
         "Frozen",
         "SparseConv2d",

@@ -18,7 +18,7 @@ from agreement import (
 )
 from lamina import compile
 from lamina.backends.flax.support.avg_pool import avg_pool
-from lamina.backends.flax.support.max_pool_ceil import max_pool_ceil
+from lamina.backends.flax.support.max_pool import max_pool
 from lamina.backends.flax.support.max_pool_dilated import max_pool_dilated
 from lamina.backends.torch.support.avg_pool2d import avg_pool2d
 from lamina.backends.torch.support.max_pool2d import max_pool2d
@@ -55,8 +55,8 @@ def test_max_pool_is_torchs(n):
 
     def one(x, k, s, p, ceil):
         sides = tuple((side, side) for side in p)
-        pool = max_pool_ceil if ceil else nnx.max_pool
-        return pool(x, k, s, sides).transpose(0, 3, 1, 2).reshape(x.shape[0], -1)
+        y = max_pool(x, k, s, sides, ceil_mode=ceil)
+        return y.transpose(0, 3, 1, 2).reshape(x.shape[0], -1)
 
     compare(in_torch, lambda x: jnp.concatenate([one(x, *case) for case in cases], 1), x)
 
@@ -137,7 +137,7 @@ def test_pools_with_unequal_sides(x, kernel, stride, data, ceil, counted):
         return
     compare(
         lambda x: max_pool2d(x, kernel, stride, sides, ceil_mode=ceil),
-        lambda x: (max_pool_ceil if ceil else nnx.max_pool)(x, kernel, stride, pairs),
+        lambda x: max_pool(x, kernel, stride, pairs, ceil_mode=ceil),
         x,
     )
     settings_ = {"ceil_mode": ceil, "count_include_pad": counted}

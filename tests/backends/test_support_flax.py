@@ -23,7 +23,7 @@ from lamina.backends.flax.support.given_values import given_values
 from lamina.backends.flax.support.leaky_relu import leaky_relu
 from lamina.backends.flax.support.local_response_norm import local_response_norm
 from lamina.backends.flax.support.local_response_norm_within import local_response_norm_within
-from lamina.backends.flax.support.max_pool_ceil import max_pool_ceil
+from lamina.backends.flax.support.max_pool import max_pool
 from lamina.backends.flax.support.max_pool_dilated import max_pool_dilated
 from lamina.backends.flax.support.p_relu import PReLU
 from lamina.backends.flax.support.scale_shift import ScaleShift
@@ -133,7 +133,7 @@ SAMPLES = {
         lambda r: Call(local_response_norm_within, 3, 1e-4, 0.75, 2.0),
         IMAGE,
     ),
-    "max_pool_ceil": (lambda r: Call(max_pool_ceil, (2, 3), (2, 2), SIDES), IMAGE),
+    "max_pool": (lambda r: Call(max_pool, (2, 3), (2, 2), SIDES, ceil_mode=True), IMAGE),
     "max_pool_dilated": (
         lambda r: Call(max_pool_dilated, (2, 2), (2, 1), SIDES, (2, 1)),
         IMAGE,

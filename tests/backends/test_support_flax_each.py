@@ -8,7 +8,7 @@ from flax import nnx
 
 from lamina.backends.flax.support.euclidean_rbf import EuclideanRBF
 from lamina.backends.flax.support.given_values import given_values
-from lamina.backends.flax.support.max_pool_ceil import max_pool_ceil
+from lamina.backends.flax.support.max_pool import max_pool
 from lamina.backends.flax.support.max_pool_dilated import max_pool_dilated
 from lamina.backends.flax.support.symmetric_uniform import symmetric_uniform
 from lamina.backends.flax.support.unbiased_batch_norm import UnbiasedBatchNorm
@@ -96,12 +96,32 @@ def test_centres_are_no_parameters():
 
 
 def test_of_equal_maxima_the_first_one_takes_the_gradient():
-    """In all three max pools, as in PyTorch."""
+    """In each way of a max pool, as in PyTorch."""
     x = jnp.zeros((1, 2, 2, 1))
     for pool in (
-        lambda x: nnx.max_pool(x, (2, 2)),
-        lambda x: max_pool_ceil(x, (2, 2), (1, 1)),
+        lambda x: max_pool(x, (2, 2), (2, 2)),
+        lambda x: max_pool(x, (2, 2), (1, 1)),
+        lambda x: max_pool(x, (5, 5), (1, 1), ((3, 0), (3, 0))),
         lambda x: max_pool_dilated(x, (2, 2), (1, 1), ((0, 0), (0, 0)), (1, 1)),
     ):
         gradient = jax.grad(lambda x, pool=pool: pool(x).sum())(x)
         assert gradient.ravel().tolist() == [1, 0, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("window", "strides"), [((3, 3), (2, 2)), ((3, 3), (1, 1)), ((5, 5), (1, 1))]
+)
+def test_a_max_pool_is_xlas(window, strides):
+    """Whichever way it goes: nnx.max_pool's values, what is no number included; and forward-mode
+    derivatives, which are those of reverse mode."""
+    x = jax.random.normal(jax.random.key(0), (2, 9, 8, 3)).at[0, 4, 4].set(jnp.nan)
+    one = ((1, 1), (1, 1))
+    y = max_pool(x, window, strides, one)
+    assert jnp.array_equal(y, nnx.max_pool(x, window, strides, one), equal_nan=True)
+    assert jnp.isnan(y[0]).any()
+    assert not jnp.isnan(y[1]).any()
+    same = [
+        derivative(lambda x: max_pool(x, window, strides, one).ravel())(x[1:, :4, :4, :1])
+        for derivative in (jax.jacfwd, jax.jacrev)
+    ]
+    assert jnp.array_equal(*same)

@@ -26,12 +26,6 @@ from lamina.spec.layers import (
 )
 
 
-def native(op: View, name: str) -> str:
-    """A call of nnx's own pooling."""
-    padding = Unless("" if is_zero(op.padding) else sides(op.padding), "")
-    return call(name, X, pair(op.kernel), strides=pair(op.stride), padding=padding)
-
-
 def dilated(op: View) -> bool:
     """Whether the window is anything but literally dense."""
     return isinstance(op.dilation, tuple) or not op.dilation.is_literally(1)
@@ -40,26 +34,26 @@ def dilated(op: View) -> bool:
 @flax.spells(MaxPool)
 def max_pool(op: View) -> Spelling:
     size, padding = (pair(op.kernel), pair(op.stride)), sides(op.padding)
+    ceil = Unless(op.ceil, False)
     if dilated(op):
-        ceil, name = Unless(op.ceil, False), "max_pool_dilated"
+        name = "max_pool_dilated"
         return Function(call(name, X, *size, padding, pair(op.dilation), ceil_mode=ceil), (name,))
-    if op.ceil:
-        name, some = "max_pool_ceil", Unless("" if is_zero(op.padding) else padding, "")
-        return Function(call(name, X, *size, padding=some), (name,))
-    return Function(native(op, "nnx.max_pool"))
+    some = Unless("" if is_zero(op.padding) else padding, "")
+    return Function(call("max_pool", X, *size, padding=some, ceil_mode=ceil), ("max_pool",))
 
 
 @flax.spells(AvgPool)
 def avg_pool(op: View) -> Spelling:
+    kernel, stride = pair(op.kernel), pair(op.stride)
+    padding = Unless("" if is_zero(op.padding) else sides(op.padding), "")
     if not op.ceil and (op.count_padding or is_zero(op.padding)):
-        return Function(native(op, "nnx.avg_pool"))
-    size = (pair(op.kernel), pair(op.stride))
+        return Function(call("nnx.avg_pool", X, kernel, strides=stride, padding=padding))
     options = {
-        "padding": Unless("" if is_zero(op.padding) else sides(op.padding), ""),
+        "padding": padding,
         "ceil_mode": Unless(op.ceil, False),
         "count_include_pad": Unless(op.count_padding, True),
     }
-    return Function(call("avg_pool", X, *size, **options), ("avg_pool",))
+    return Function(call("avg_pool", X, kernel, stride, **options), ("avg_pool",))
 
 
 @flax.spells(GlobalMaxPool)

@@ -12,28 +12,57 @@ from flax import nnx
 from jax import lax
 
 
-def max_pool_ceil(
+def max_pool(
     x: jax.Array,
     window_shape: tuple[int, int],
     strides: tuple[int, int],
     padding: tuple[tuple[int, int], tuple[int, int]] = ((0, 0), (0, 0)),
+    *,
+    ceil_mode: bool = False,
 ) -> jax.Array:
-    """nnx.max_pool that keeps a last, partial window on each axis.
+    """Max pooling of NHWC images; of equal maxima the first one counts.
 
-    There are ceil((n + before + after - kernel) / stride) + 1 windows, but the last one must
-    start inside the input or its leading padding.
+    With `ceil_mode` a last, partial window is kept, if it starts inside the input or its leading
+    padding. On CPUs small windows are compared slice by slice: XLA's gradient of its own pooling
+    takes several times as long there.
     """
     sides = []
     for n, kernel, stride, (before, after) in zip(
         x.shape[1:3], window_shape, strides, padding, strict=True
     ):
-        last = -(-(n + before + after - kernel) // stride) * stride
-        if last >= n + before:
+        spare = n + before + after - kernel
+        last = (-(-spare // stride) if ceil_mode else spare // stride) * stride
+        if ceil_mode and last >= n + before:
             last -= stride
-        sides.append((before, max(last + kernel - n - before, 0)))
-    y: jax.Array = lax.reduce_window(
-        x, -jnp.inf, lax.max, (1, *window_shape, 1), (1, *strides, 1), ((0, 0), *sides, (0, 0))
-    )
+        sides.append((before, max(after, last + kernel - n - before)))
+
+    def pooled(x: jax.Array) -> jax.Array:
+        window, steps = (1, *window_shape, 1), (1, *strides, 1)
+        y: jax.Array = lax.reduce_window(
+            x, -jnp.inf, lax.max, window, steps, ((0, 0), *sides, (0, 0))
+        )
+        return y
+
+    def largest(x: jax.Array, window: tuple[int, int]) -> jax.Array:
+        ends = [(n - k) // s * s + 1 for n, k, s in zip(x.shape[1:3], window, strides, strict=True)]
+        y = x[:, : ends[0] : strides[0], : ends[1] : strides[1]]
+        for row in range(window[0]):
+            for column in range(window[1]):
+                down = slice(row, row + ends[0], strides[0])
+                across = slice(column, column + ends[1], strides[1])
+                tap = x[:, down, across]
+                y = jnp.where((tap > y) | jnp.isnan(tap), tap, y)
+        return y
+
+    def compared(x: jax.Array) -> jax.Array:
+        x = jnp.pad(x, ((0, 0), *sides, (0, 0)), constant_values=-jnp.inf)
+        if strides == (1, 1):  # the first of equal maxima: along the width, then the height
+            return largest(largest(x, (1, window_shape[1])), (window_shape[0], 1))
+        return largest(x, window_shape)
+
+    if window_shape[0] * window_shape[1] > 16:
+        return pooled(x)
+    y: jax.Array = lax.platform_dependent(x, cpu=compared, default=pooled)
     return y
 
 
@@ -100,16 +129,16 @@ class SqueezeNet(nnx.Module):
 
     def __call__(self, x: jax.Array) -> jax.Array:
         x = nnx.relu(self.conv1(x))
-        x = max_pool_ceil(x, (3, 3), (2, 2))
+        x = max_pool(x, (3, 3), (2, 2), ceil_mode=True)
         x = self.fire2(x)
         x = self.fire3(x)
         x = self.fire4(x)
-        x = max_pool_ceil(x, (3, 3), (2, 2))
+        x = max_pool(x, (3, 3), (2, 2), ceil_mode=True)
         x = self.fire5(x)
         x = self.fire6(x)
         x = self.fire7(x)
         x = self.fire8(x)
-        x = max_pool_ceil(x, (3, 3), (2, 2))
+        x = max_pool(x, (3, 3), (2, 2), ceil_mode=True)
         x = self.fire9(x)
         x = self.drop9(x)
         x = nnx.relu(self.conv10(x))
