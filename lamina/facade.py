@@ -10,6 +10,7 @@ from lamina import architectures as zoo
 from lamina.compiler.analysis import Report
 from lamina.compiler.analysis import analyze as analyze_graph
 from lamina.compiler.check import check
+from lamina.compiler.collecting import few_collections
 from lamina.compiler.graph import Mode
 from lamina.compiler.heads import refuse_another_head
 from lamina.compiler.scaling import scale
@@ -67,6 +68,7 @@ def load(path: str | PathLike[str]) -> Network:
 
 
 @stacked
+@few_collections()
 def analyze(net: Network, mode: Mode = "infer") -> Report:
     """Every shape and every count. Raises SpecError with every fault of the network."""
     return analyze_graph(check(net, mode), net.name, mode)

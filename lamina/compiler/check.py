@@ -21,12 +21,20 @@ def check(net: Network, mode: Mode) -> Graph:
     """The graph that trains, or the one that infers. Raises SpecError with every problem."""
     refuse_unknown(mode)
     text = written(net, validate(net))
-    graph = RECENT.get(text)
+    graph = RECENT.get(mode, text)
+    if graph is None and mode == "infer":
+        graph = RECENT.kept(mode, text, for_inference(trained(net, text)))
+    return graph or trained(net, text)
+
+
+def trained(net: Network, text: str) -> Graph:
+    """The graph that trains, of a valid network."""
+    graph = RECENT.get("train", text)
     if graph is None:
         graph = elaborate(net)
         verify(graph)
-        RECENT.keep(text, graph)
-    return graph if mode == "train" else for_inference(graph)
+        RECENT.kept("train", text, graph)
+    return graph
 
 
 def refuse_unknown(mode: object) -> None:

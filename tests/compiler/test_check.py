@@ -6,9 +6,11 @@ from unittest.mock import patch
 
 import pytest
 
+from lamina.compiler import check as checking
 from lamina.compiler import passes
 from lamina.compiler.check import check
 from lamina.compiler.graph import Graph, rows
+from lamina.compiler.recent import Recent
 from lamina.compiler.verify import GraphError
 from lamina.errors import SpecError
 from lamina.spec import layers
@@ -35,7 +37,11 @@ def test_a_pass_that_breaks_the_graph_is_caught(rewrite: str):
     def broken(graph: Graph) -> Graph:
         return graph.with_nodes(graph.nodes, "nothing")
 
-    with patch.object(passes, rewrite, broken), pytest.raises(GraphError, match="`nothing`"):
+    with (
+        patch.object(checking, "RECENT", Recent()),
+        patch.object(passes, rewrite, broken),
+        pytest.raises(GraphError, match="`nothing`"),
+    ):
         check(network(BODY), "infer")
 
 

@@ -147,7 +147,7 @@ class Conv(Convolution):
         }
 
     def cost(self, x: Shape, y: Shape) -> Cost:
-        weights = self.params(x)["weight"].count
+        weights = self.channels * (x.channels // self.groups) * prod(pair(self.kernel))
         return Cost(macs=weights * y.area, adds=y.volume if self.bias else 0)
 
     def depth(self, x: Shape) -> str:
