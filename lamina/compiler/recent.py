@@ -8,10 +8,10 @@ from threading import Lock
 from lamina.compiler.graph import Graph, Mode
 from lamina.spec.network import Network
 
-MOST = 16  # graphs, two for a network; with the limits below a few megabytes
+MOST = 16  # graphs, two for a network; with the limits below 5 MB each at most
 MAX_PARTS = 1_000  # of a spec, each counted wherever it stands
 MAX_LETTERS = 100_000  # of a spec's text
-MAX_LAYERS = 10_000  # of a graph
+MAX_LAYERS = 5_000  # of a graph
 
 
 class Recent:
