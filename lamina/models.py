@@ -41,7 +41,8 @@ def compile(
     In `infer` mode the model has no side heads and is in evaluation mode already; with
     `optimize` it is the graph that `lamina.optimize` gives, its norms folded into the layers
     before them. In flax, equal blocks in a row become one loop over stacked weights, which is
-    compiled once: six or more that drop nothing where `scan` is "auto", any two where it is True.
+    compiled once: six or more that drop nothing where `scan` is "auto", any two where it is True;
+    with "remat" the gradient also computes each of them again, which takes time and saves memory.
 
     With `precision="bfloat16"` convolutions and linear layers compute in it. Parameters, their
     gradients, running statistics and what the model returns are float32 all the same, and so is

@@ -27,6 +27,7 @@ class Emitted:
     classes and functions, which a local variable would hide."""
 
     taken: frozenset[str] = frozenset()
+    remat: bool = False  # whether the gradient computes the parts of a loop again
     stateful: set[str] = field(default_factory=set[str])
     needs: set[str] = field(default_factory=set[str])
 
@@ -166,7 +167,8 @@ def run(one: Stretch, dialect: Dialect, emitted: Emitted) -> list[str]:
     """The items of equal instances."""
     if one.stacked:
         emitted.needs.update(dialect.stack_needs)
-        return [dialect.stack(plain(one.count), one.part.made, given(one.part))]
+        values = [*given(one.part), *(["remat=True"] if emitted.remat else [])]
+        return [dialect.stack(plain(one.count), one.part.made, values)]
     made = instance(one.part, dialect, emitted)
     return [made] if one.count == 1 else [f"*[{made} for _ in range({plain(one.count)})]"]
 

@@ -20,7 +20,7 @@ from lamina.backends.weights import Entry, Parameter, entries
 from lamina.compiler.check import check, refuse_unknown
 from lamina.compiler.graph import Graph, Mode
 from lamina.compiler.optimized import Optimized, optimize
-from lamina.compiler.stacks import SCANS, STACKING, Scan, Stacking
+from lamina.compiler.stacks import STACKING, Scan, Stacking
 from lamina.errors import ResourceError, UsageError, quoted
 from lamina.spec.layer import Tensor
 from lamina.spec.network import Network
@@ -154,9 +154,9 @@ def stacking(backend: str, scan: Scan) -> Stacking | None:
 
 def refuse_no_loop(backend: str, scan: object) -> None:
     """Refuse what is no choice, and loops where a framework has none."""
-    if not any(scan is one or scan == one == "auto" for one in SCANS):
-        raise UsageError(f"scan is True, False or 'auto', not {quoted(scan)}")
-    if scan is True and not dialect_of(backend).stack_needs:
+    if not (isinstance(scan, bool) or scan in ("auto", "remat")):
+        raise UsageError(f"scan is True, False, 'auto' or 'remat', not {quoted(scan)}")
+    if scan in (True, "remat") and not dialect_of(backend).stack_needs:
         raise UsageError(
             f"scan is for flax: a {backend} model runs its blocks one by one, as they are written"
         )

@@ -44,7 +44,8 @@ def source_of(
     library = support(dialect.name)
     output = f"{presentable(net.class_name)}Output"
     plan = outline(graph, dialect.uses, {*library, output}, stacking)
-    emitted = Emitted(frozenset({*library, output, *(c.name for c in plan.classes)}))
+    remat = stacking is not None and stacking.remat
+    emitted = Emitted(frozenset({*library, output, *(c.name for c in plan.classes)}), remat)
     named = output if plan.root.heads else None
     write = partial(class_lines, dialect=dialect, emitted=emitted)
     ending = dialect.faster if optimized and graph.input.is_image else ()

@@ -9,17 +9,18 @@ from typing import Literal
 from lamina.compiler.graph import Graph, Node, rows
 from lamina.spec.layers import Dropout, StochasticDepth
 
-Scan = bool | Literal["auto"]
-SCANS: tuple[Scan, ...] = (True, False, "auto")
+Scan = bool | Literal["auto", "remat"]
 
 
 @dataclass(frozen=True, slots=True)
 class Stacking:
     """Which equal parts in a row become one loop: `least` of them, and whether those that drop
-    do too, whose masks nobody outside can then choose."""
+    do too, whose masks nobody outside can then choose. With `remat` the gradient computes each
+    part again, in place of keeping its values."""
 
     least: int
     dropping: bool
+    remat: bool = False
 
 
 STACKING: dict[Scan, Stacking | None] = {
@@ -27,6 +28,7 @@ STACKING: dict[Scan, Stacking | None] = {
     False: None,
     # fewer save less than the loop's definition costs a reader
     "auto": Stacking(6, dropping=False),
+    "remat": Stacking(2, dropping=True, remat=True),
 }
 
 

@@ -73,19 +73,22 @@ def step(model: Any, x: jax.Array) -> tuple[Any, Any, Any]:
 def test_a_step_is_the_same(name: str) -> None:
     """Outputs, gradients of every weight and running statistics, by canonical path."""
     net, found = NETS[name], {}
-    for scan in (True, False):
+    choices: tuple[Scan, ...] = (True, False, "remat")
+    for scan in choices:
         model = lamina.compile(net, "flax", "train", scan=scan)
-        assert stacked(model) is scan
+        assert stacked(model) is bool(scan)
         y, gradients, after = step(model, images(net))
         nnx.update(model, gradients, after)
         found[scan] = {"": np.asarray(y), **lamina.weights(net, model)}
     for path, one in found[False].items():
         scale = max(float(np.abs(one).max()), 0.05)  # smaller ones are rounding alone
-        np.testing.assert_allclose(found[True][path] / scale, one / scale, atol=2e-4, err_msg=path)
+        for scan in (True, "remat"):
+            other = found[scan][path] / scale
+            np.testing.assert_allclose(other, one / scale, atol=2e-4, err_msg=path)
 
 
 @pytest.mark.parametrize("name", NETS)
-@pytest.mark.parametrize("scan", [True, False, "auto"])
+@pytest.mark.parametrize("scan", [True, False, "auto", "remat"])
 def test_weights_are_found_by_path(name: str, scan: Scan, tmp_path: Path) -> None:
     """Whatever is a loop: read off the model, saved, and loaded into any other form."""
     net = NETS[name]
@@ -155,9 +158,30 @@ def test_a_step_as_users_write_it() -> None:
     assert (np.abs(moved).max(axis=1) > 0).all()
 
 
-def test_torch_has_no_loop() -> None:
+def test_blocks_that_are_computed_again_need_not_be_kept() -> None:
+    """The gradient of twenty blocks keeps the input of each, and the inside of one; its masks are
+    those of the forward pass."""
+    block = chain(a=DROPS, b=DROPS, c=DROPS)
+    net = Network(name="drops", input=(4, 32, 32), body=(("run", repeat(20, block)),))
+    memory, gradients = {}, {}
+    choices: tuple[Scan, ...] = (True, "remat")
+    for scan in choices:
+        graph, state = nnx.split(lamina.compile(net, "flax", "train", scan=scan))
+
+        def loss(x: jax.Array, graph: Any = graph, state: Any = state) -> jax.Array:
+            return jnp.square(nnx.merge(graph, state, copy=True)(x)).mean()
+
+        compiled = jax.jit(jax.grad(loss)).lower(images(net)).compile()
+        memory[scan] = compiled.memory_analysis().temp_size_in_bytes
+        gradients[scan] = compiled(images(net))
+    assert memory["remat"] < memory[True] / 2
+    np.testing.assert_allclose(gradients["remat"], gradients[True], rtol=1e-4, atol=1e-8)
+
+
+@pytest.mark.parametrize("scan", [True, "remat"])
+def test_torch_has_no_loop(scan: Scan) -> None:
     with pytest.raises(UsageError) as refused:
-        lamina.emit(NETS["first"], "torch", scan=True)
+        lamina.emit(NETS["first"], "torch", scan=scan)
     assert str(refused.value) == (
         "scan is for flax: a torch model runs its blocks one by one, as they are written"
     )
@@ -167,4 +191,4 @@ def test_torch_has_no_loop() -> None:
 def test_other_choices_are_refused(scan: Any) -> None:
     with pytest.raises(UsageError) as refused:
         lamina.emit(NETS["first"], "flax", scan=scan)
-    assert str(refused.value) == f"scan is True, False or 'auto', not `{scan}`"
+    assert str(refused.value) == f"scan is True, False, 'auto' or 'remat', not `{scan}`"

@@ -26,6 +26,7 @@ from lamina.backends.flax.support.local_response_norm_within import local_respon
 from lamina.backends.flax.support.max_pool import max_pool
 from lamina.backends.flax.support.max_pool_dilated import max_pool_dilated
 from lamina.backends.flax.support.p_relu import PReLU
+from lamina.backends.flax.support.promote_operands import promote_operands
 from lamina.backends.flax.support.scale_shift import ScaleShift
 from lamina.backends.flax.support.scanned import Scanned
 from lamina.backends.flax.support.sparse_conv import SparseConv
@@ -147,6 +148,7 @@ SAMPLES = {
     "biased_batch_norm": (lambda r: BiasedBatchNorm(3, momentum=0.9, rngs=r), IMAGE),
     "unbiased_batch_norm": (lambda r: UnbiasedBatchNorm(3, momentum=0.9, rngs=r), IMAGE),
     "upsample_bilinear": (lambda r: Call(upsample_bilinear, (2, 2)), IMAGE),
+    "promote_operands": (lambda r: Call(lambda x: promote_operands((x, x, x), x.dtype)[0]), IMAGE),
     "upsample_nearest": (lambda r: Call(upsample_nearest, (2, 2)), IMAGE),
 }
 

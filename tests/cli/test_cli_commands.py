@@ -205,9 +205,12 @@ def test_emit_writes_loops_as_asked(capsys: Streams):
     deep = ("emit", "resnet110_cifar10", "--to", "flax")
     assert "Scanned(18, BasicBlock, 16, rngs=rngs)" in said(capsys, *deep)
     assert "Scanned" not in said(capsys, *deep, "--no-scan")
-    assert main(["emit", "lenet5", "--to", "torch", "--scan"]) == 2
+    again = said(capsys, *call, "--remat")
+    assert "Scanned(2, BasicBlock, 64, remat=True, rngs=rngs)" in again
     refused = "scan is for flax: a torch model runs its blocks one by one, as they are written"
-    assert refused in capsys.readouterr().err
+    for option in ("--scan", "--remat"):
+        assert main(["emit", "lenet5", "--to", "torch", option]) == 2
+        assert refused in capsys.readouterr().err
 
 
 def test_spec_is_read_back_equal(capsys: Streams, tmp_path: Path):

@@ -27,11 +27,20 @@ def add(to: ArgumentParser) -> None:
         help="bfloat16: convolutions and linear layers compute in it, in half the memory; "
         "parameters, norms and what the model returns stay float32 (default: float32)",
     )
-    to.add_argument(
+    loops = to.add_mutually_exclusive_group()
+    loops.add_argument(
         "--scan",
         action=BooleanOptionalAction,
         default="auto",
         help="flax: equal blocks in a row as one loop over stacked weights, compiled once; six or "
         "more where neither is said",
+    )
+    loops.add_argument(
+        "--remat",
+        dest="scan",
+        action="store_const",
+        const="remat",
+        help="flax: loops as with --scan, whose gradient computes each block again in place of "
+        "keeping its values: more time, less memory",
     )
     add_output(to, "FILE.py")
