@@ -12,31 +12,21 @@ Tensors = dict[str, Any]
 LAST = ("NHWC", "HWIO", "NHWC")
 
 
-def max_pool_slices(x: jax.Array, tensors: Tensors) -> jax.Array:
-    """3 × 3 with stride 2, a last partial window kept: the largest of nine strided slices."""
-    return largest(jnp.pad(x, ((0, 0), (0, 1), (0, 1), (0, 0)), constant_values=-jnp.inf), 2)
+def max_pool_ceil(x: jax.Array, tensors: Tensors) -> jax.Array:
+    """3 × 3 with stride 2, a last partial window kept: XLA's own pooling."""
+    sides = ((0, 0), (0, 1), (0, 1), (0, 0))
+    return lax.reduce_window(x, -jnp.inf, lax.max, (1, 3, 3, 1), (1, 2, 2, 1), sides)
 
 
-def max_pool_shifts(x: jax.Array, tensors: Tensors) -> jax.Array:
-    """3 × 3 with stride 1: the largest of nine shifted images."""
-    return largest(jnp.pad(x, ((0, 0), (1, 1), (1, 1), (0, 0)), constant_values=-jnp.inf), 1)
+def max_pool_window(x: jax.Array, tensors: Tensors) -> jax.Array:
+    """3 × 3 with stride 1: XLA's own pooling."""
+    return lax.reduce_window(x, -jnp.inf, lax.max, (1, 3, 3, 1), (1, 1, 1, 1), "SAME")
 
 
 def max_pool_apart(x: jax.Array, tensors: Tensors) -> jax.Array:
-    """The same as two poolings, along height and along width."""
-    y = lax.reduce_window(x, -jnp.inf, lax.max, (1, 3, 1, 1), (1, 1, 1, 1), "SAME")
-    return lax.reduce_window(y, -jnp.inf, lax.max, (1, 1, 3, 1), (1, 1, 1, 1), "SAME")
-
-
-def largest(x: jax.Array, stride: int) -> jax.Array:
-    """Of 3 × 3 windows; of equal values the first has the gradient, and NaN stays."""
-    n = (x.shape[1] - 3) // stride * stride + 1
-    y = x[:, :n:stride, :n:stride]
-    for i in range(3):
-        for j in range(3):
-            tap = x[:, i : i + n : stride, j : j + n : stride]
-            y = jnp.where((tap > y) | (tap != tap), tap, y)
-    return y
+    """The same twice, along width and along height."""
+    y = lax.reduce_window(x, -jnp.inf, lax.max, (1, 1, 3, 1), (1, 1, 1, 1), "SAME")
+    return lax.reduce_window(y, -jnp.inf, lax.max, (1, 3, 1, 1), (1, 1, 1, 1), "SAME")
 
 
 def avg_pool_conv(x: jax.Array, tensors: Tensors) -> jax.Array:
@@ -123,8 +113,8 @@ def lrn_band(x: jax.Array, tensors: Tensors) -> jax.Array:
 
 
 ALTERNATIVES = {
-    "max pool 3/2, ceil": {"slices": max_pool_slices},
-    "max pool 3/1": {"shifts": max_pool_shifts, "apart": max_pool_apart},
+    "max pool 3/2, ceil": {"reduce_window": max_pool_ceil},
+    "max pool 3/1": {"reduce_window": max_pool_window, "two of them": max_pool_apart},
     "average 3/1": {"depthwise": avg_pool_conv, "shifts": avg_pool_shifts},
     "average 2/2": {"reshape": avg_pool_mean},
     "global average": {"a window": global_window},
