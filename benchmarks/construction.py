@@ -83,6 +83,7 @@ def flax_pair(name: str, count: int) -> measure.Pair:
         lambda: measure.in_fresh_process(ours, folder),
         lambda: measure.in_fresh_process(theirs, folder),
         count,
+        warm=1,
         group="flax",
     )
 

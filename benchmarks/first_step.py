@@ -70,7 +70,7 @@ def main() -> None:
 def pair(what: str, scripts: tuple[str, str], count: int, group: str) -> measure.Pair:
     folder = Path(__file__).parent
     ours, theirs = (lambda s=script: measure.in_fresh_process(s, folder) for script in scripts)
-    return measure.of_samples(what, ours, theirs, count, group=group)
+    return measure.of_samples(what, ours, theirs, count, warm=1, group=group)
 
 
 def torch_scripts(name: str, batch: int, size: int) -> tuple[str, str]:

@@ -57,7 +57,8 @@ class Result:
 
 
 def options(doc: str | None) -> argparse.Namespace:
-    """The command line of every benchmark."""
+    """The command line of every benchmark. What it starts finds byte code, as users do."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     parser = argparse.ArgumentParser(description=(doc or "").splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="a small run, to see that it runs")
     parser.add_argument("--pairs", type=int, help="how many pairs, where the default is too few")
