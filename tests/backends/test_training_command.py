@@ -75,8 +75,8 @@ def test_the_table_of_the_steps(proved: Sides, capsys: Streams, tmp_path: Path):
 
 
 def test_a_step_that_parts_ends_the_table(proved: Sides, capsys: Streams, tmp_path: Path):
-    grows = "F.relu(self.bn1.num_batches_tracked * self.bn1(x))"
-    proved(NET, "torch", "F.relu(self.bn1(x))", grows, steps=1)
+    grows = "F.relu(self.bn1.num_batches_tracked * self.bn1(x), inplace=True)"
+    proved(NET, "torch", "F.relu(self.bn1(x), inplace=True)", grows, steps=1)
     assert main(["verify", saved(tmp_path), "--steps", "3"]) == 1
     out, error = capsys.readouterr()
     assert masked(out).endswith(FAILED)

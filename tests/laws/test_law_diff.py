@@ -85,8 +85,8 @@ def meaning(net: Network) -> tuple[Any, ...]:
     graph = check(net, "train")
     flat = flatten(graph)
     steps = tuple(
-        (step.path, step.inputs, step.frozen, step.op.model_copy(update={"frozen": False}))
-        for step in flat.steps
+        (path, flat.inputs(number), step.frozen, step.op.model_copy(update={"frozen": False}))
+        for number, (path, step) in enumerate(zip(flat.paths, flat.steps, strict=True))
     )
     heads = tuple((head.name, head.weight) for head in graph.heads)
     return graph.input, steps, flat.outputs, heads
