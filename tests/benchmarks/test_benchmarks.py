@@ -20,7 +20,7 @@ FOLDER = Path(report.__file__).parent
 TIME = r"\d+(?:\.\d+)? (?:m|µ)?s"
 PAIR = rf"\| [^|]+ \| +\d+ \| +{TIME} \| +{TIME} \| +\d+\.\d\d\d? \|"
 GROWTH = rf"\| \w+ +\| +[\d,]+ \| +{TIME} \| +[\d.]* \| +{TIME} \| +[\d.]* \| +[\d,]+ MiB \|"
-DEPTH = rf"\| ResNet-\d+ \| +[\d,]+ \|(?: +{TIME} \|){{5}}"
+DEPTH = rf"\| ResNet-\d+ \| +[\d,]+ \|(?: +{TIME} \|){{6}}"
 
 KERNELS = rf"\| \w+, \w+ +\|(?: +{TIME} \|){{8}}"
 
