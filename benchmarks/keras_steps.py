@@ -26,8 +26,7 @@ import lamina
 from lamina.checkpoints.convert import convert
 
 BATCH = 8
-NETWORKS = {  # Keras's name → ours
-    "VGG16": "vgg16",
+NETWORKS = {  # Keras's name → ours; none drops at random, as our VGGs do and Keras's don't
     "ResNet50": "resnet50.keras",
     "InceptionV3": "inception_v3.keras",
     "MobileNetV2": "mobilenet_v2.keras",
