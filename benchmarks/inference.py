@@ -12,7 +12,7 @@ import measure
 import report
 import torch
 from torch import Tensor, nn
-from torchvision_twins import NETWORKS, fused, refuse_different, twins
+from torchvision_twins import NETWORKS, fused, twins
 
 import lamina
 from peers import alexnet
@@ -45,14 +45,14 @@ def network(name: str, batch: int, count: int, *, compile_too: bool) -> list[mea
     """One network in each way."""
     both = twins(name, "infer", optimized=True)
     x = torch.randn(batch, *both.shape)
-    refuse_different(name, both.ours(x), both.theirs(x))
+    measure.refuse_different(name, both.ours(x), both.theirs(x))
     found = [timed(name, "eager", both.ours, both.theirs, x, x, count)]
     best, last = fused(both.theirs), x.contiguous(memory_format=torch.channels_last)
-    refuse_different(f"{name}, fused", both.ours(x), best(last))
+    measure.refuse_different(f"{name}, fused", both.ours(x), best(last))
     found.append(timed(name, "fused", both.ours, best, last, last, count))
     if compile_too:
         mine, other = torch.compile(both.ours), torch.compile(best)
-        refuse_different(f"{name}, compiled", mine(last), other(last))
+        measure.refuse_different(f"{name}, compiled", mine(last), other(last))
         found.append(timed(name, "compiled", mine, other, last, last, count))
         torch.compiler.reset()
     return found
@@ -66,7 +66,7 @@ def with_lrn(batch: int, count: int) -> measure.Pair:
     theirs.load_state_dict(ours.state_dict())
     theirs = theirs.to(memory_format=torch.channels_last)
     x = torch.randn(batch, *net.input).contiguous(memory_format=torch.channels_last)
-    refuse_different("alexnet with LRN", ours(x), theirs(x))
+    measure.refuse_different("alexnet with LRN", ours(x), theirs(x))
     return timed("alexnet", "LRN by hand", ours, theirs, x, x, count)
 
 

@@ -16,7 +16,7 @@ import report
 import torch
 from torch import Tensor, nn
 from torch.profiler import ProfilerActivity, profile
-from torchvision_twins import NETWORKS, fused, refuse_different, twins
+from torchvision_twins import NETWORKS, fused, twins
 
 BATCH = 8
 KINDS = {  # the first whose word is in the name of an operation has its time
@@ -62,8 +62,8 @@ def sides(name: str, batch: int) -> dict[str, tuple[nn.Module, Tensor]]:
     x = torch.randn(batch, *both.shape)
     last = x.contiguous(memory_format=torch.channels_last)
     best = fused(deepcopy(both.theirs))
-    refuse_different(name, both.ours(last), both.theirs(x))
-    refuse_different(f"{name}, fused", both.ours(last), best(last))
+    measure.refuse_different(name, both.ours(last), both.theirs(x))
+    measure.refuse_different(f"{name}, fused", both.ours(last), best(last))
     return {"lamina": (both.ours, last), "fused": (best, last), "eager": (both.theirs, x)}
 
 

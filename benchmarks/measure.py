@@ -86,6 +86,13 @@ def seconds(work: Callable[[], object]) -> float:
     return taken
 
 
+def refuse_different(what: str, ours: Any, theirs: Any) -> None:
+    """Nothing is timed that does not compute the same: arrays or tensors of one shape."""
+    difference, scale = float(abs(ours - theirs).max()), float(abs(theirs).max())
+    if not difference <= 1e-3 * scale:
+        raise SystemExit(f"{what}: outputs differ by {difference:.2e} of {scale:.2e}")
+
+
 def in_own_process(script: str, *task: object, **environment: str) -> Any:
     """What `script --sample TASK` prints as the last line of its output, as JSON."""
     command = [sys.executable, script, "--sample", json.dumps(task)]

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 import torch
-from torch import Tensor, nn
+from torch import nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 from torchvision_operators import define_operators
 
@@ -80,11 +80,3 @@ def fused(model: nn.Module) -> nn.Module:
                 setattr(parent, first, fuse_conv_bn_eval(conv, norm))
                 setattr(parent, second, nn.Identity())
     return model.to(memory_format=torch.channels_last)
-
-
-def refuse_different(what: str, ours: Tensor, theirs: Tensor) -> None:
-    """Nothing is timed that does not compute the same."""
-    scale = float(theirs.abs().max())
-    difference = float((ours - theirs).abs().max())
-    if not difference <= 1e-3 * scale:
-        raise SystemExit(f"{what}: outputs differ by {difference:.2e} of {scale:.2e}")

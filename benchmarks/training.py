@@ -13,7 +13,7 @@ import report
 import torch
 from steps import torch_step
 from torch import Tensor
-from torchvision_twins import NETWORKS, refuse_different, twins
+from torchvision_twins import NETWORKS, twins
 
 BATCH = 8
 
@@ -38,7 +38,7 @@ def network(name: str, batch: int, count: int) -> list[measure.Pair]:
     x = torch.randn(batch, *both.shape)
     labels = torch.randint(1000, (batch,))
     with torch.inference_mode():
-        refuse_different(name, main_output(both.ours.eval()(x)), both.theirs.eval()(x))
+        measure.refuse_different(name, main_output(both.ours.eval()(x)), both.theirs.eval()(x))
     both.ours.train()
     both.theirs.train()
     last = x.contiguous(memory_format=torch.channels_last)
